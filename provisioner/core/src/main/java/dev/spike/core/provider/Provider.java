@@ -1,0 +1,70 @@
+package dev.spike.core.provider;
+
+import dev.spike.core.resource.EventName;
+import dev.spike.core.resource.Resource;
+import dev.spike.core.resource.ResourceId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A place where a tier can be built. The contract, which one abstract test holds every provider to:
+ *
+ * <ul>
+ *   <li>{@link #observe} returns only what carries the event's tag, and all of it, from the world
+ *       itself (never from a file that could lie).
+ *   <li>{@link #create} twice gives one resource: what is already there is kept and completed.
+ *   <li>{@link #update} brings a resource that has differences or faults to the desired form and
+ *       touches no part that is whole.
+ *   <li>{@link #delete} of what is absent succeeds.
+ *   <li>Every call ends by its deadline (plus at most 2 s), with {@link ProviderException} of kind
+ *       UNAVAILABLE when it ran out; and answers an interrupt within 2 s.
+ *   <li>Failures are of the closed set {@link ProviderException.Kind}.
+ *   <li>Calls for different resources may run at the same time on different threads.
+ * </ul>
+ */
+public interface Provider extends AutoCloseable {
+
+  /** {@code local} or {@code aws}. */
+  String name();
+
+  /** What is missing on this machine or account; empty failure entries are fine things. */
+  List<Finding> preflight(List<Resource> desired);
+
+  /** Everything that carries the event's tag. */
+  ObservedState observe(EventName event) throws ProviderException, InterruptedException;
+
+  /**
+   * Creates one resource. All desired resources are given, because a listener needs the nodes'
+   * names and a node the cache's.
+   */
+  void create(Resource resource, List<Resource> desired, Tags tags, Deadline deadline)
+      throws ProviderException, InterruptedException;
+
+  /** Brings an existing resource to its desired form, repairing only what is missing. */
+  void update(
+      Resource resource, Observed observed, List<Resource> desired, Tags tags, Deadline deadline)
+      throws ProviderException, InterruptedException;
+
+  /** Removes one resource; succeeds when it is not there. */
+  void delete(EventName event, ResourceId id, Deadline deadline)
+      throws ProviderException, InterruptedException;
+
+  /** Removes whatever still carries the event's tag, resources and strays alike. */
+  void sweep(EventName event, Deadline deadline) throws ProviderException, InterruptedException;
+
+  /** Takes the lease; empty when another run holds it. Waiting is the caller's business. */
+  Optional<Lease> tryLease(EventName event) throws ProviderException;
+
+  /** The channel to the nodes of an event. */
+  NodeChannel nodes(EventName event) throws ProviderException;
+
+  /**
+   * Ends one node at once and without warning, as a lost machine would. Only drills call it.
+   *
+   * @throws ProviderException NOT_FOUND when the node is not running
+   */
+  void killNode(EventName event, String node) throws ProviderException, InterruptedException;
+
+  @Override
+  void close();
+}

@@ -1,0 +1,5 @@
+/** What spike builds, in the words of every provider. */
+@NullMarked
+package dev.spike.core.resource;
+
+import org.jspecify.annotations.NullMarked;
