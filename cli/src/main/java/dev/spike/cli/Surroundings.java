@@ -1,0 +1,66 @@
+package dev.spike.cli;
+
+import dev.spike.core.provider.ProviderFactory;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+
+/**
+ * All that a command gets from outside.
+ *
+ * @param out carries the result
+ * @param err carries the commentary
+ * @param outIsTerminal whether colour may go to {@code out}
+ * @param errIsTerminal whether a progress line may go to {@code err}
+ * @param variables the environment
+ * @param folder relative paths start here
+ * @param providers what is installed
+ */
+public record Surroundings(
+    PrintStream out,
+    PrintStream err,
+    boolean outIsTerminal,
+    boolean errIsTerminal,
+    Map<String, String> variables,
+    Path folder,
+    Clock clock,
+    List<ProviderFactory> providers) {
+
+  /** Those of this process. */
+  static Surroundings ofProcess() {
+    return new Surroundings(
+        stream(FileDescriptor.out),
+        stream(FileDescriptor.err),
+        isTerminal(1),
+        isTerminal(2),
+        System.getenv(),
+        Path.of(""),
+        Clock.systemUTC(),
+        ServiceLoader.load(ProviderFactory.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .toList());
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+
+  private static boolean isTerminal(int descriptor) {
+    Path link = Path.of("/proc/self/fd/" + descriptor);
+    try {
+      String target = Files.readSymbolicLink(link).toString();
+      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+    } catch (IOException noProc) {
+      // Where there is no /proc the output is plain, which reads well on a terminal too.
+      return false;
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.spike.cli.config;
+
+/** A configuration file that is not of the stated form. */
+public final class ConfigurationException extends Exception {
+  private static final long serialVersionUID = 1L;
+  private final String next;
+
+  ConfigurationException(String message, String next) {
+    super(message);
+    this.next = next;
+  }
+
+  /** What the reader does now. */
+  public String next() {
+    return next;
+  }
+}
