@@ -1,0 +1,71 @@
+package dev.spike.core.capacity;
+
+import java.util.List;
+
+/**
+ * The size of the tier.
+ *
+ * @param profile the node profile it was computed with
+ * @param estimated true when the profile was not measured on such a node
+ * @param nodes nodesPerZone times zones
+ * @param connectionsPerNode the limit a node is configured with
+ * @param binding the name of the constraint that needs most nodes
+ * @param second the name of the one after it
+ * @param handshakeQueueP99Millis wait for an event loop at the arrivals' peak with one zone lost
+ */
+public record CapacityPlan(
+    String profile,
+    boolean estimated,
+    int zones,
+    int nodesPerZone,
+    int nodes,
+    int connectionsPerNode,
+    List<Constraint> constraints,
+    String binding,
+    String second,
+    HandshakeBacklog handshakeBacklog,
+    ReconnectStorm reconnectStorm,
+    double handshakeQueueP99Millis,
+    CacheSize cache,
+    BalancerSize balancer) {
+  public CapacityPlan {
+    constraints = List.copyOf(constraints);
+  }
+
+  /**
+   * One limit of a node.
+   *
+   * @param demanded what the whole event asks for, in {@code unit}
+   * @param perNode what one node gives at the utilisation it may reach
+   * @param required demanded over perNode, rounded up
+   * @param planned nodes that leave {@code required} when a zone is lost, a multiple of the zones
+   */
+  public record Constraint(
+      String name, String unit, double demanded, double perNode, int required, int planned) {}
+
+  /**
+   * What waits for its handshake while the ramp is steeper than the tier is fast, one zone lost.
+   */
+  public record HandshakeBacklog(double capacityPerSecond, long max, double waitSeconds) {}
+
+  /**
+   * What comes back when a zone is lost.
+   *
+   * @param perSecond lost connections over the clients' jitter
+   * @param minimumJitterSeconds the smallest jitter that the survivors bear at the ramp's peak; -1
+   *     when they bear none
+   */
+  public record ReconnectStorm(
+      long lostConnections, double perSecond, double minimumJitterSeconds) {}
+
+  /** The cache's fixed form; {@code binding} names what asked for that many shards. */
+  public record CacheSize(int shards, int replicasPerShard, String binding) {}
+
+  /**
+   * The balancers.
+   *
+   * @param acceptUnits capacity units while clients arrive
+   * @param broadcastUnits capacity units for one message to all within a second
+   */
+  public record BalancerSize(int balancers, long acceptUnits, long broadcastUnits) {}
+}
