@@ -78,11 +78,6 @@ public sealed interface Resource {
     public SortedMap<String, String> attributes() {
       return sorted(Map.of("zones", String.join(",", zones)));
     }
-
-    @Override
-    public Set<String> fixedAttributes() {
-      return Set.of("zones");
-    }
   }
 
   /** The server certificate for the host clients connect to. */

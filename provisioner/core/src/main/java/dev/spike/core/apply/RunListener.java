@@ -1,0 +1,11 @@
+package dev.spike.core.apply;
+
+/** Is told what happens while it happens. Called from several threads, one call at a time. */
+public interface RunListener {
+  void step(StepEvent event);
+
+  /** A sentence about the run as a whole. */
+  void note(String sentence);
+
+  void diagnostic(Diagnostic diagnostic);
+}
