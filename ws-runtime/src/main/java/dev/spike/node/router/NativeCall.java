@@ -1,5 +1,6 @@
 package dev.spike.node.router;
 
+import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -10,6 +11,8 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** One C function, called with its error number captured. */
 final class NativeCall {
@@ -29,6 +32,14 @@ final class NativeCall {
 
   static NativeCall of(
       SymbolLookup library, String name, MemoryLayout result, MemoryLayout... arguments) {
+    return link(library, name, FunctionDescriptor.of(result, arguments));
+  }
+
+  static NativeCall ofVoid(SymbolLookup library, String name, MemoryLayout... arguments) {
+    return link(library, name, FunctionDescriptor.ofVoid(arguments));
+  }
+
+  private static NativeCall link(SymbolLookup library, String name, FunctionDescriptor descriptor) {
     MemorySegment address =
         library
             .find(name)
@@ -41,10 +52,7 @@ final class NativeCall {
     return new NativeCall(
         name,
         Linker.nativeLinker()
-            .downcallHandle(
-                address,
-                FunctionDescriptor.of(result, arguments),
-                Linker.Option.captureCallState("errno")));
+            .downcallHandle(address, descriptor, Linker.Option.captureCallState("errno")));
   }
 
   /** Calls a function that returns an int. */
@@ -52,9 +60,9 @@ final class NativeCall {
     return (int) (Integer) invoke(arguments);
   }
 
-  /** Calls a function that returns a long. */
-  long callLong(Object... arguments) {
-    return (long) (Long) invoke(arguments);
+  /** Calls a function that returns nothing. */
+  void callVoid(Object... arguments) {
+    call(arguments);
   }
 
   /** Calls a function that returns a pointer. */
@@ -68,6 +76,10 @@ final class NativeCall {
   }
 
   private Object invoke(Object... arguments) {
+    return Objects.requireNonNull(call(arguments), name);
+  }
+
+  private @Nullable Object call(Object... arguments) {
     Object[] all = new Object[arguments.length + 1];
     all[0] = CAPTURED.get();
     System.arraycopy(arguments, 0, all, 1, arguments.length);
@@ -82,5 +94,5 @@ final class NativeCall {
 
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
-  static final java.lang.foreign.AddressLayout POINTER = ValueLayout.ADDRESS;
+  static final AddressLayout POINTER = ValueLayout.ADDRESS;
 }
