@@ -1,5 +1,9 @@
 package dev.spike.cli;
 
+import dev.spike.cli.view.GitHubView;
+import dev.spike.cli.view.HumanView;
+import dev.spike.cli.view.JsonView;
+import dev.spike.cli.view.View;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -78,8 +82,28 @@ public class Globals {
     return config;
   }
 
+  /** The view that the options and the surroundings ask for. */
+  View view() {
+    return view(json);
+  }
+
+  /** As {@link #view()}, for a command line that could not be parsed. */
+  View view(boolean asJson) {
+    View view =
+        asJson
+            ? new JsonView(surroundings.out(), Version.text())
+            : new HumanView(
+                surroundings.out(),
+                surroundings.err(),
+                new HumanView.Manner(color(), surroundings.errIsTerminal(), quiet, verbose));
+    String summary = surroundings.variables().getOrDefault("GITHUB_STEP_SUMMARY", "");
+    return summary.isEmpty()
+        ? view
+        : new GitHubView(view, surroundings.path(summary), surroundings.err());
+  }
+
   /** Whether the result may be coloured. */
-  public boolean color() {
+  boolean color() {
     return !noColor
         && !surroundings.variables().containsKey("NO_COLOR")
         && surroundings.outIsTerminal();

@@ -1,5 +1,6 @@
 package dev.spike.cli;
 
+import dev.spike.core.apply.Stop;
 import dev.spike.core.provider.ProviderFactory;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.function.IntConsumer;
 
 /**
  * All that a command gets from outside.
@@ -23,6 +25,8 @@ import java.util.ServiceLoader;
  * @param variables the environment
  * @param folder relative paths start here
  * @param providers what is installed
+ * @param stop is asked by SIGINT and SIGTERM
+ * @param abandon ends the process at once with that exit code
  */
 public record Surroundings(
     PrintStream out,
@@ -32,7 +36,9 @@ public record Surroundings(
     Map<String, String> variables,
     Path folder,
     Clock clock,
-    List<ProviderFactory> providers) {
+    List<ProviderFactory> providers,
+    Stop stop,
+    IntConsumer abandon) {
 
   /** Those of this process. */
   static Surroundings ofProcess() {
@@ -46,7 +52,14 @@ public record Surroundings(
         Clock.systemUTC(),
         ServiceLoader.load(ProviderFactory.class).stream()
             .map(ServiceLoader.Provider::get)
-            .toList());
+            .toList(),
+        new Stop(),
+        Runtime.getRuntime()::halt);
+  }
+
+  /** A path as the user wrote it, from where the command runs. */
+  public Path path(String text) {
+    return folder.resolve(text);
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {

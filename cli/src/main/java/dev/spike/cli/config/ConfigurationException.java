@@ -5,7 +5,11 @@ public final class ConfigurationException extends Exception {
   private static final long serialVersionUID = 1L;
   private final String next;
 
-  ConfigurationException(String message, String next) {
+  /**
+   * @param message what, where and which value
+   * @param next what to do now
+   */
+  public ConfigurationException(String message, String next) {
     super(message);
     this.next = next;
   }

@@ -56,6 +56,19 @@ public final class Layers {
     return new Layers(Map.copyOf(environment), layers);
   }
 
+  /**
+   * A file that was named, so that it has to be there.
+   *
+   * @throws ConfigurationException when it is not
+   */
+  public static Path required(Path file) throws ConfigurationException {
+    if (!Files.isRegularFile(file)) {
+      throw new ConfigurationException(
+          "The configuration file " + file + " is not there", "Correct --config or SPIKE_CONFIG.");
+    }
+    return file;
+  }
+
   /** The environment variable of an option: {@code lock-timeout} is {@code SPIKE_LOCK_TIMEOUT}. */
   public static String variable(String option) {
     return "SPIKE_" + option.toUpperCase(Locale.ROOT).replace('-', '_');

@@ -1,0 +1,149 @@
+package dev.spike.cli;
+
+import dev.spike.cli.view.Report;
+import dev.spike.cli.view.View;
+import dev.spike.cli.view.Words;
+import dev.spike.core.plan.Plan;
+import dev.spike.core.plan.PlanException;
+import dev.spike.core.provider.Deadline;
+import dev.spike.core.provider.Observed;
+import dev.spike.core.provider.Provider;
+import dev.spike.core.provider.ProviderException;
+import dev.spike.core.resource.Resource;
+import dev.spike.core.warm.TierStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code spike status PLAN.json}. */
+@Command(
+    name = "status",
+    description = "What exists, the life of every node, live connections, cost so far.")
+final class StatusCommand extends Verb {
+  @Mixin private final Target target = new Target();
+
+  @Option(
+      names = "--deadline",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      defaultValue = "30s",
+      description = "How long nodes have to answer.")
+  private Duration deadline = Duration.ZERO;
+
+  StatusCommand(Globals globals) {
+    super("status", globals);
+  }
+
+  @Override
+  boolean stopsItself() {
+    return false;
+  }
+
+  @Override
+  Report run(View view)
+      throws CommandFailure, PlanException, ProviderException, InterruptedException {
+    Target.Named named = target.named(globals());
+    try (Provider provider = Target.open(globals(), named)) {
+      TierStatus status =
+          TierStatus.read(provider, named.event(), Deadline.in(surroundings().clock(), deadline));
+      return report(named, status);
+    }
+  }
+
+  private Report report(Target.Named named, TierStatus status) {
+    Report.Draft draft = Report.of(name()).fact("event", named.event().value());
+    List<String> absent = absent(named.plan(), status);
+    long ready = status.nodes().stream().filter(node -> node.life().equals("ready")).count();
+    int present = status.observed().resources().size();
+    draft.headline(
+        "Status "
+            + named.event()
+            + ": "
+            + (status.observed().isEmpty()
+                ? "nothing exists"
+                : Words.count(present, "resource")
+                    + ", "
+                    + ready
+                    + " of "
+                    + Words.count(status.nodes().size(), "node")
+                    + " ready, "
+                    + Words.count(status.connections(), "connection"))
+            + (absent.isEmpty() ? "" : ", " + absent.size() + " of the plan missing"));
+    for (TierStatus.NodeLine node : status.nodes()) {
+      draft.line(
+          String.format(
+              Locale.ROOT,
+              "  node   %-8s %-9s %8s connections %8s sessions%s",
+              node.name(),
+              node.life(),
+              Words.count(node.connections()),
+              Words.count(node.sessions()),
+              node.reason().isEmpty() ? "" : "  " + node.reason()));
+    }
+    for (Observed resource : status.observed().resources().values()) {
+      resource.faults().forEach(fault -> draft.line("  fault  " + resource.id() + ": " + fault));
+    }
+    status.observed().strays().forEach(stray -> draft.line("  stray  " + stray));
+    absent.forEach(id -> draft.line("  absent " + id));
+    draft
+        .fact("resources", present)
+        .fact("absent", absent)
+        .fact("strays", status.observed().strays())
+        .fact("connections", status.connections())
+        .fact("nodes", status.nodes().stream().map(StatusCommand::facts).toList());
+    Outlook.fronts(draft, status.fronts());
+    Plan plan = named.plan();
+    if (plan != null && !status.observed().isEmpty()) {
+      Outlook.records(draft, plan.service().host(), status.fronts());
+      soFar(draft, plan);
+      Outlook.cost(draft, plan);
+    }
+    return draft.exit(ExitCode.DONE);
+  }
+
+  /**
+   * Counted from when the plan is due; a tier that was built before or after it cost that other.
+   */
+  private void soFar(Report.Draft draft, Plan plan) {
+    Instant now = surroundings().clock().instant();
+    Duration running = Duration.between(plan.schedule().provisionAt(), now);
+    double hours = Math.max(0, running.toMinutes() / 60.0);
+    double cost = hours * plan.cost().hourly();
+    draft.line(
+        "  so far "
+            + Words.money(cost, plan.cost().currency())
+            + " since "
+            + plan.schedule().provisionAt());
+    draft.fact("costSoFar", cost);
+  }
+
+  private static List<String> absent(@Nullable Plan plan, TierStatus status) {
+    List<String> absent = new ArrayList<>();
+    if (plan != null) {
+      for (Resource resource : plan.resources()) {
+        if (!status.observed().resources().containsKey(resource.id())) {
+          absent.add(resource.id().value());
+        }
+      }
+    }
+    return absent;
+  }
+
+  private static Map<String, Object> facts(TierStatus.NodeLine node) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("name", node.name());
+    facts.put("life", node.life());
+    facts.put("connections", node.connections());
+    facts.put("sessions", node.sessions());
+    facts.put("reason", node.reason());
+    return facts;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.spike.cli;
+
+import dev.spike.core.plan.Plan;
+import dev.spike.core.plan.PlanException;
+import dev.spike.core.plan.PlanFiles;
+import dev.spike.core.provider.Provider;
+import dev.spike.core.provider.ProviderException;
+import dev.spike.core.resource.EventName;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** An event, by its plan or by its name: a lost plan file strands nothing. */
+final class Target {
+  @Parameters(arity = "0..1", paramLabel = "PLAN.json", description = "From spike plan -o.")
+  private @Nullable String file;
+
+  @Option(
+      names = "--event",
+      paramLabel = "NAME",
+      description = "In place of a plan, with --provider.")
+  private @Nullable String event;
+
+  /** What was named. */
+  record Named(EventName event, @Nullable Plan plan) {}
+
+  Named named(Globals globals) throws CommandFailure, PlanException {
+    if ((file == null) == (event == null)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          file == null ? "Neither a plan nor an event is named" : "A plan and an event are named",
+          "",
+          "Give a plan file, or --event NAME --provider local.");
+    }
+    if (file != null) {
+      Plan plan = PlanFiles.read(globals.surroundings().path(file));
+      return new Named(plan.event().name(), plan);
+    }
+    try {
+      return new Named(new EventName(String.valueOf(event)), null);
+    } catch (IllegalArgumentException malformed) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          String.valueOf(malformed.getMessage()),
+          "",
+          "Give --event the name that event.yaml has.");
+    }
+  }
+
+  static Provider open(Globals globals, Named named) throws CommandFailure, ProviderException {
+    Plan plan = named.plan();
+    if (plan != null) {
+      return Installed.open(globals, plan);
+    }
+    String provider = globals.provider();
+    if (provider == null) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--event needs --provider",
+          "without a plan nothing says where the tier is",
+          "Add --provider local or --provider aws.");
+    }
+    return Installed.open(globals, provider, Map.of());
+  }
+}

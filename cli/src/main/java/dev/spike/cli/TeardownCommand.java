@@ -1,0 +1,104 @@
+package dev.spike.cli;
+
+import dev.spike.cli.view.Report;
+import dev.spike.cli.view.View;
+import dev.spike.core.apply.Ending;
+import dev.spike.core.apply.RunResult;
+import dev.spike.core.apply.TeardownOptions;
+import dev.spike.core.apply.TierRun;
+import dev.spike.core.plan.Plan;
+import dev.spike.core.plan.PlanException;
+import dev.spike.core.provider.Provider;
+import dev.spike.core.provider.ProviderException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code spike teardown PLAN.json}. */
+@Command(
+    name = "teardown",
+    description = "Removes an event's tier to the last resource and proves it.")
+final class TeardownCommand extends Verb {
+  @Mixin private final Target target = new Target();
+
+  @Option(
+      names = "--force",
+      fallbackValue = "true",
+      description = "Before it is due too, and with clients connected.")
+  private boolean force;
+
+  @Option(
+      names = "--keep-data",
+      fallbackValue = "true",
+      description = "Leave the cache and what it stands on.")
+  private boolean keepData;
+
+  @Option(
+      names = "--drain-gate",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "With more live connections than this it refuses; exit 3.")
+  private long drainGate;
+
+  @Option(
+      names = "--deadline",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      defaultValue = "60m",
+      description = "When it gives up; exit 124.")
+  private Duration deadline = Duration.ZERO;
+
+  @Option(
+      names = "--lock-timeout",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      defaultValue = "0s",
+      description = "How long to wait for another run's lease; exit 75 after it.")
+  private Duration lockTimeout = Duration.ZERO;
+
+  TeardownCommand(Globals globals) {
+    super("teardown", globals);
+  }
+
+  @Override
+  boolean stopsItself() {
+    return true;
+  }
+
+  @Override
+  Report run(View view)
+      throws CommandFailure, PlanException, ProviderException, InterruptedException {
+    Target.Named named = target.named(globals());
+    Plan plan = named.plan();
+    try (Provider provider = Target.open(globals(), named)) {
+      RunResult result =
+          new TierRun(provider, surroundings().clock(), view, surroundings().stop())
+              .teardown(
+                  named.event(),
+                  plan == null ? null : plan.schedule().teardownAfter(),
+                  new TeardownOptions(force, keepData, null, deadline, lockTimeout, drainGate));
+      Report.Draft draft = Report.of(name()).fact("event", named.event().value());
+      RunReport.facts(draft, result);
+      return draft
+          .headline("Teardown " + named.event() + ": " + story(result, plan))
+          .exit(Endings.exit(result.ending(), surroundings().stop()));
+    }
+  }
+
+  private String story(RunResult result, @Nullable Plan plan) {
+    if (result.ending() == Ending.NOT_DUE && plan != null) {
+      return "not due yet; due at " + plan.schedule().teardownAfter() + ", nothing was changed";
+    }
+    if (result.ending() != Ending.DONE) {
+      return Endings.words(result.ending()) + "; " + RunReport.done(result);
+    }
+    if (keepData) {
+      return RunReport.done(result) + "; the cache stays";
+    }
+    return result.changes().deletes() == 0
+        ? "nothing was there, nothing is left"
+        : RunReport.done(result) + "; nothing is left";
+  }
+}

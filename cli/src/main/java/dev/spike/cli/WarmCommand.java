@@ -1,0 +1,262 @@
+package dev.spike.cli;
+
+import dev.spike.cli.view.JUnitXml;
+import dev.spike.cli.view.Report;
+import dev.spike.cli.view.View;
+import dev.spike.cli.view.Words;
+import dev.spike.core.apply.Diagnostic;
+import dev.spike.core.apply.Ending;
+import dev.spike.core.apply.RunResult;
+import dev.spike.core.apply.Stop;
+import dev.spike.core.apply.TierRun;
+import dev.spike.core.apply.WarmOptions;
+import dev.spike.core.plan.Plan;
+import dev.spike.core.plan.PlanException;
+import dev.spike.core.plan.PlanFiles;
+import dev.spike.core.provider.Deadline;
+import dev.spike.core.provider.Provider;
+import dev.spike.core.provider.ProviderException;
+import dev.spike.core.resource.Stage;
+import dev.spike.core.warm.CheckResult;
+import dev.spike.core.warm.DrillOptions;
+import dev.spike.core.warm.DrillReport;
+import dev.spike.core.warm.NodeDrill;
+import dev.spike.core.warm.WarmReport;
+import dev.spike.core.warm.WarmVerification;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code spike warm PLAN.json}. */
+@Command(
+    name = "warm",
+    description = {
+      "Installs the router and warms the nodes. --verify then checks, harmless at any hour;",
+      "a drill breaks something on purpose, measures, repairs and verifies again."
+    })
+final class WarmCommand extends Verb {
+  @Parameters(paramLabel = "PLAN.json", description = "From spike plan -o.")
+  private String file = "";
+
+  @Option(names = "--verify", fallbackValue = "true", description = "Check; exit 4 if one fails.")
+  private boolean verify;
+
+  @Option(
+      names = "--drill",
+      paramLabel = "node",
+      split = ",",
+      description = "What to break: node kills one under live sessions.")
+  private List<String> drills = new ArrayList<>();
+
+  @Option(
+      names = "--drill-sessions",
+      paramLabel = "N",
+      defaultValue = "300",
+      description = "Live sessions during a drill.")
+  private int drillSessions;
+
+  @Option(
+      names = "--drill-seconds",
+      paramLabel = "N",
+      defaultValue = "25",
+      description = "How long a drill's sessions are held.")
+  private int drillSeconds;
+
+  @Option(names = "--junit", paramLabel = "FILE", description = "One test case a check.")
+  private @Nullable String junit;
+
+  @Option(
+      names = "--deadline",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      defaultValue = "30m",
+      description = "When it gives up; exit 124.")
+  private Duration deadline = Duration.ZERO;
+
+  @Option(
+      names = "--lock-timeout",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      defaultValue = "0s",
+      description = "How long to wait for another run's lease; exit 75 after it.")
+  private Duration lockTimeout = Duration.ZERO;
+
+  WarmCommand(Globals globals) {
+    super("warm", globals);
+  }
+
+  @Override
+  boolean stopsItself() {
+    return true;
+  }
+
+  @Override
+  Report run(View view)
+      throws CommandFailure, PlanException, ProviderException, InterruptedException {
+    checkOptions();
+    Plan plan = PlanFiles.read(surroundings().path(file));
+    view.expect((int) plan.resources().stream().filter(it -> it.stage() == Stage.WARM).count());
+    Deadline until = Deadline.in(surroundings().clock(), deadline);
+    try (Provider provider = Installed.open(globals(), plan)) {
+      RunResult warmed =
+          new TierRun(provider, surroundings().clock(), view, stop())
+              .warm(plan, new WarmOptions(until.left(), lockTimeout));
+      Report.Draft draft = Report.of(name()).fact("event", plan.event().name().value());
+      RunReport.facts(draft, warmed);
+      String head = "Warm " + plan.event().name() + ": ";
+      boolean stillVerify = verify && warmed.ending() == Ending.PARTLY;
+      if (warmed.ending() != Ending.DONE && !stillVerify) {
+        return draft
+            .headline(head + Endings.words(warmed.ending()) + "; " + RunReport.done(warmed))
+            .exit(Endings.exit(warmed.ending(), stop()));
+      }
+      if (!verify && drills.isEmpty()) {
+        return draft
+            .headline(head + RunReport.done(warmed))
+            .line("  next   spike warm " + file + " --verify")
+            .exit(ExitCode.DONE);
+      }
+      return proved(view, draft, head, plan, provider, until);
+    }
+  }
+
+  /** The checks and drills; a drill is taken only by a tier that passes, and is verified after. */
+  private Report proved(
+      View view, Report.Draft draft, String head, Plan plan, Provider provider, Deadline until)
+      throws CommandFailure, ProviderException, InterruptedException {
+    WarmReport checks = verified(view, plan, provider, until);
+    if (checks.passed() && !drills.isEmpty()) {
+      DrillReport drill =
+          new NodeDrill(provider, surroundings().clock())
+              .run(
+                  plan,
+                  new DrillOptions(drillSessions, drillSeconds, until.left(), lockTimeout),
+                  view,
+                  stop(),
+                  until);
+      drillFacts(draft, drill);
+      if (drill.ending() != Ending.DONE) {
+        return draft
+            .headline(head + "drill " + Endings.words(drill.ending()) + "; " + drill.sentence())
+            .exit(Endings.exit(drill.ending(), stop()));
+      }
+      checks = verified(view, plan, provider, until);
+      draft.line(
+          "  drill node: " + (drill.passed() ? "passed" : "FAILED") + ", " + drill.sentence());
+      if (!drill.passed()) {
+        view.diagnostic(
+            Diagnostic.error(
+                "The node drill did not pass",
+                drill.sentence(),
+                "See the logs of the nodes that took the sessions over, then drill again."));
+        return summary(draft, head, checks).exit(ExitCode.VERIFY_FAILED);
+      }
+    }
+    return summary(draft, head, checks)
+        .exit(checks.passed() ? ExitCode.DONE : ExitCode.VERIFY_FAILED);
+  }
+
+  private static Report.Draft summary(Report.Draft draft, String head, WarmReport checks) {
+    int passed = checks.count(CheckResult.Status.PASSED);
+    int failed = checks.count(CheckResult.Status.FAILED);
+    int blocked = checks.count(CheckResult.Status.BLOCKED);
+    return draft
+        .headline(
+            head
+                + (checks.passed() ? "verified, " : "NOT verified, ")
+                + passed
+                + " of "
+                + Words.count(checks.checks().size(), "check")
+                + " passed, "
+                + failed
+                + " failed, "
+                + blocked
+                + " blocked in "
+                + Words.seconds(checks.elapsed()))
+        .fact("passed", passed)
+        .fact("failed", failed)
+        .fact("blocked", blocked)
+        .fact("skipped", checks.count(CheckResult.Status.SKIPPED))
+        .checks(checks.checks());
+  }
+
+  private WarmReport verified(View view, Plan plan, Provider provider, Deadline until)
+      throws CommandFailure, ProviderException, InterruptedException {
+    AtomicBoolean verifying = new AtomicBoolean(true);
+    Thread thread = Thread.currentThread();
+    stop()
+        .onRequest(
+            () -> {
+              if (verifying.get()) {
+                thread.interrupt();
+              }
+            });
+    WarmReport report;
+    try {
+      report = new WarmVerification(provider, plan, surroundings().clock()).run(view::check, until);
+    } finally {
+      verifying.set(false);
+    }
+    if (junit != null) {
+      write(surroundings().path(junit), JUnitXml.of(report));
+    }
+    return report;
+  }
+
+  private void checkOptions() throws CommandFailure {
+    for (String drill : drills) {
+      if (!drill.equals("node")) {
+        throw new CommandFailure(
+            ExitCode.USAGE,
+            "There is no drill '" + drill + "'",
+            "known: node",
+            "Give --drill node.");
+      }
+    }
+    if (drillSessions < 1 || drillSessions > 100_000 || drillSeconds < 15 || drillSeconds > 600) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "A drill holds 1 to 100,000 sessions for 15 to 600 seconds",
+          "--drill-sessions is " + drillSessions + ", --drill-seconds is " + drillSeconds,
+          "Give values in these ranges.");
+    }
+  }
+
+  private static void write(Path target, byte[] content) throws CommandFailure {
+    try {
+      Files.write(target, content);
+    } catch (IOException unwritable) {
+      throw new CommandFailure(
+          ExitCode.CANNOT_WRITE,
+          "The JUnit report could not be written to " + target,
+          unwritable.toString(),
+          "Make its folder writable, or give another file to --junit.");
+    }
+  }
+
+  private static void drillFacts(Report.Draft draft, DrillReport drill) {
+    draft
+        .fact("drillPassed", drill.passed())
+        .fact("killed", drill.killed())
+        .fact("sessions", drill.sessions())
+        .fact("cut", drill.cut())
+        .fact("resumed", drill.resumed())
+        .fact("lost", drill.lost())
+        .fact("repeated", drill.repeated())
+        .fact("resumeP50Millis", drill.resumeP50Millis())
+        .fact("resumeP99Millis", drill.resumeP99Millis())
+        .fact("resumeMaxMillis", drill.resumeMaxMillis());
+  }
+
+  private Stop stop() {
+    return surroundings().stop();
+  }
+}
