@@ -1,0 +1,63 @@
+package dev.spike.testkit;
+
+import dev.spike.core.provider.Observed;
+import dev.spike.core.resource.EventName;
+import dev.spike.core.resource.ResourceId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What outlives a provider: the resources of all events, their leases, and a log of calls. */
+public final class InMemoryWorld {
+  final Map<EventName, SortedMap<ResourceId, Observed>> resources = new HashMap<>();
+  final Map<EventName, List<String>> strays = new HashMap<>();
+  final Set<EventName> leases = new HashSet<>();
+  private final List<String> calls = new ArrayList<>();
+  private final Map<String, Long> connections = new HashMap<>();
+
+  /** Every call so far that changed or could have changed something, in order of their start. */
+  public synchronized List<String> calls() {
+    return List.copyOf(calls);
+  }
+
+  synchronized void called(String call) {
+    calls.add(call);
+  }
+
+  /** Breaks a resource: its next observation carries the fault until it is updated. */
+  public synchronized void breakResource(EventName event, ResourceId id, String fault) {
+    Observed whole = of(event).get(id);
+    if (whole == null) {
+      throw new IllegalArgumentException(id + " is not there to be broken");
+    }
+    of(event).put(id, new Observed(id, whole.kind(), whole.attributes(), List.of(fault)));
+  }
+
+  /** Makes a resource vanish without anybody having deleted it. */
+  public synchronized void lose(EventName event, ResourceId id) {
+    of(event).remove(id);
+  }
+
+  /** Leaves something that belongs to no resource. */
+  public synchronized void stray(EventName event, String what) {
+    strays.computeIfAbsent(event, name -> new ArrayList<>()).add(what);
+  }
+
+  /** Sets how many live connections a node reports. */
+  public synchronized void connect(String node, long live) {
+    connections.put(node, live);
+  }
+
+  synchronized long connectionsOf(String node) {
+    return connections.getOrDefault(node, 0L);
+  }
+
+  SortedMap<ResourceId, Observed> of(EventName event) {
+    return resources.computeIfAbsent(event, name -> new TreeMap<>());
+  }
+}
