@@ -80,3 +80,40 @@ leftovers() { # EVENT
   [ -e "/run/spike/$event" ] && printf 'folder /run/spike/%s\n' "$event"
   return 0
 }
+
+# The namespaces' identities of an event, one a line: what its processes are found by when names are gone.
+namespace_identities() { # EVENT
+  local namespace
+  for namespace in /run/netns/spike."$1".*; do
+    [ -e "$namespace" ] && stat -L -c %i "$namespace"
+  done
+  return 0
+}
+
+# The processes that still live in one of the namespaces given on stdin, one a line.
+processes_in() {
+  local identities process
+  identities=" $(tr '\n' ' ') "
+  for process in /proc/[0-9]*; do
+    local identity
+    identity=$(stat -L -c %i "$process/ns/net" 2>/dev/null) || continue
+    if [[ $identities == *" $identity "* ]]; then
+      printf 'process %s in a namespace of the event\n' "${process#/proc/}"
+    fi
+  done
+}
+
+# A name for an event that no other run has.
+unique_event() { # PREFIX
+  printf '%s-%x%s\n' "$1" "$$" "$(od -An -N2 -tx1 /dev/urandom | tr -d ' ')"
+}
+
+# The value of a member that is a number or a text, from one JSON object of ours on stdin.
+json_value() { # NAME
+  sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p" | head -n 1
+}
+
+# Seconds with one decimal since a `date +%s%N`.
+seconds_since() { # NANOS
+  awk -v from="$1" -v to="$(date +%s%N)" 'BEGIN { printf "%.1f", (to - from) / 1e9 }'
+}
