@@ -1,0 +1,112 @@
+package dev.spike.cli;
+
+import dev.spike.core.capacity.CapacityPlan;
+import dev.spike.core.demand.DemandForecast;
+import dev.spike.core.demand.Quantiles;
+import dev.spike.core.demand.SourceReport;
+import dev.spike.core.plan.Plan;
+import dev.spike.core.plan.PlanFiles;
+import dev.spike.core.resource.EventName;
+import dev.spike.core.resource.Resource;
+import dev.spike.core.spec.Assumption;
+import dev.spike.core.spec.Origin;
+import dev.spike.testkit.Tiers;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A plan whose resources are a whole tier of two zones. */
+final class SamplePlan {
+  static final Instant START = Instant.parse("2027-05-30T19:00:00Z");
+
+  private SamplePlan() {}
+
+  static Plan sealed() {
+    return sealed("local");
+  }
+
+  static Plan sealed(String provider) {
+    List<Resource> resources = Tiers.tier(1, "a", "b");
+    return PlanFiles.seal(
+        new Plan(
+            Plan.SCHEMA,
+            "",
+            new Plan.Made(START.minusSeconds(86_400), 7, 10_000, "sha256:00", "0.1.0"),
+            new Plan.Event(
+                new EventName("cup-final"),
+                START,
+                START.plusSeconds(7200),
+                "match",
+                ZoneId.of("Europe/London")),
+            new Plan.Service(
+                "live.example.com",
+                443,
+                new Plan.ServiceLimits(1000, 180_000, 10_000, 30_000, 25_000, "zone", 0.2, 512)),
+            new Plan.ProviderChoice(
+                provider, new TreeMap<>(Map.of("zones", "2", "scale", "1/1000"))),
+            new Plan.Schedule(
+                START.minusSeconds(259_200),
+                List.of(START.minusSeconds(172_800)),
+                START.plusSeconds(14_400),
+                START.plusSeconds(100_800)),
+            List.of(
+                new SourceReport(
+                    "csv",
+                    "tickets.csv",
+                    "sha256:11",
+                    10,
+                    3,
+                    1,
+                    1,
+                    new TreeMap<>(Map.of("quantity is negative", 1L)),
+                    new TreeMap<>(Map.of("status is not accepted", 1L)),
+                    List.of("line 3: quantity is negative"))),
+            List.of(new Assumption("demand.uninvited", "1.3", Origin.DEFAULT, "prior")),
+            new DemandForecast(
+                new Quantiles(900_000, 1_100_000, 1_240_000),
+                "p99",
+                1_240_000,
+                0.001,
+                1240,
+                40.96,
+                7568.5,
+                7.5685,
+                List.of(new DemandForecast.ConcurrencyPoint(START, 620_000)),
+                null,
+                List.of(
+                    new DemandForecast.ProductDemand(
+                        "pass", 10, new Quantiles(10, 11, 12), new Quantiles(9, 10, 11)))),
+            new CapacityPlan(
+                "local",
+                true,
+                1,
+                2,
+                2,
+                15_000,
+                List.of(new CapacityPlan.Constraint("memory", "connections", 1240, 15_000, 1, 2)),
+                "memory",
+                "descriptors",
+                new CapacityPlan.HandshakeBacklog(1200, 0, 0),
+                new CapacityPlan.ReconnectStorm(413, 13.8, 0.4),
+                0.2,
+                new CapacityPlan.CacheSize(3, 1, "fewest"),
+                new CapacityPlan.BalancerSize(1, 1, 1)),
+            new Plan.Sizes(
+                new Plan.Size("1", 1_240_000, "c8gn.4xlarge", 3, 9, 6, "memory"),
+                new Plan.Size("1/1000", 1240, "local", 2, 2, 3, "memory")),
+            List.of(new Plan.Sensitivity("demand.uninvited", "1.1", "1.5", 8, 11, 2.4)),
+            List.of(new Plan.LadderStep(START.minusSeconds(259_200), 2, "provision")),
+            List.of(new Plan.CalendarEntry("quota", START.minusSeconds(3600), "ok", "nothing")),
+            resources,
+            new Plan.Changes(resources.stream().map(Resource::id).toList(), List.of(), List.of()),
+            new Plan.Cost(
+                "USD",
+                56.7,
+                4310.4,
+                List.of(new Plan.CostLine("nodes", 2, "node hours", 28.4, 4310.4)),
+                "2026-11-01"),
+            List.of(new Plan.PolicyResult("budget.maxCost", true, "$4,310", "$25,000", ""))));
+  }
+}
