@@ -1,0 +1,10 @@
+package dev.spike.node;
+
+import picocli.CommandLine.Command;
+
+/** {@code probe}: harmless checks from a client's point of view. */
+@Command(
+    name = "probe",
+    description = "Check a tier from a client's point of view; harms nobody.",
+    subcommands = {ProbeHandshakeCommand.class})
+final class ProbeCommand {}
