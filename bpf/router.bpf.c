@@ -501,13 +501,6 @@ int spike_router(struct xdp_md *ctx)
 	return XDP_PASS;
 }
 
-/* For the other end of a veth pair: without a program there, frames sent by XDP_TX vanish. */
-SEC("xdp")
-int spike_pass(struct xdp_md *ctx)
-{
-	return XDP_PASS;
-}
-
 /* On the peer: replies of forwarded flows go back through their anchor. */
 SEC("tc")
 int spike_egress(struct __sk_buff *skb)

@@ -36,16 +36,16 @@ final class Apply {
   /** How often one step is tried at most when the provider is throttled or away. */
   private static final int TRIES_MAX = 3;
 
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-
   private final Provider provider;
   private final RunListener listener;
   private final Stop stop;
+  private final Duration firstPause;
 
-  Apply(Provider provider, RunListener listener, Stop stop) {
+  Apply(Provider provider, RunListener listener, Stop stop, Duration firstPause) {
     this.provider = provider;
     this.listener = listener;
     this.stop = stop;
+    this.firstPause = firstPause;
   }
 
   private record Done(Step step, Outcome outcome) {}
@@ -195,7 +195,7 @@ final class Apply {
 
   private Outcome attempt(Step step, List<Resource> desired, Tags tags, Deadline deadline) {
     long from = System.nanoTime();
-    Duration pause = FIRST_PAUSE;
+    Duration pause = firstPause;
     for (int attempt = 1; ; attempt++) {
       try {
         call(step, desired, tags, deadline);

@@ -36,18 +36,32 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TierRun {
   private static final Duration LEASE_PAUSE = Duration.ofMillis(250);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration STATUS_TIME = Duration.ofSeconds(15);
 
   private final Provider provider;
   private final Clock clock;
   private final RunListener listener;
   private final Stop stop;
+  private final Duration firstPause;
 
   public TierRun(Provider provider, Clock clock, RunListener listener, Stop stop) {
+    this(provider, clock, listener, stop, FIRST_PAUSE);
+  }
+
+  /**
+   * As the other constructor, with another first pause.
+   *
+   * @param firstPause before a step that was throttled or found the provider away is tried again;
+   *     each further one is twice as long
+   */
+  public TierRun(
+      Provider provider, Clock clock, RunListener listener, Stop stop, Duration firstPause) {
     this.provider = provider;
     this.clock = clock;
     this.listener = listener;
     this.stop = stop;
+    this.firstPause = firstPause;
   }
 
   /** What a command does once it holds the lease. */
@@ -185,7 +199,8 @@ public final class TierRun {
               "Run spike provision with the same plan, then this command again."));
     }
     outcomes.addAll(
-        new Apply(provider, listener, stop).run(steps, plan.resources(), tags, session.deadline));
+        new Apply(provider, listener, stop, firstPause)
+            .run(steps, plan.resources(), tags, session.deadline));
     tellFailures(session, outcomes);
     Ending ending = ending(session, outcomes);
     if (ending == Ending.DONE) {
@@ -216,7 +231,7 @@ public final class TierRun {
                 .toList());
     Tags tags = new Tags(event, clock.instant(), "");
     List<Outcome> outcomes =
-        new Apply(provider, listener, stop)
+        new Apply(provider, listener, stop, firstPause)
             .run(Step.order(changes), List.of(), tags, session.deadline);
     tellFailures(session, outcomes);
     Ending ending = ending(session, outcomes);
