@@ -15,8 +15,7 @@ final class Plans {
   /** A local tier of that many zones, one node each, for an event in 2031. */
   static Plan local(Path folder, int zones) throws Exception {
     Files.writeString(
-        folder.resolve("tickets.csv"),
-        "sold_at,product,quantity\n2031-04-01T12:00:00Z,pass,500\n");
+        folder.resolve("tickets.csv"), "sold_at,product,quantity\n2031-04-01T12:00:00Z,pass,500\n");
     Path file =
         Files.writeString(
             folder.resolve("event.yaml"),

@@ -18,8 +18,8 @@ import java.util.Set;
  * What one node's router is told: a JSON file, read and checked as a whole.
  *
  * @param object another BPF object than the packaged one
- * @param loadOwner user id that may write the load words; without one the pin is open to all users
- *     that reach its directory
+ * @param loadGroup id of the group that may write the load words; without one the pin is open to
+ *     all users that reach its directory
  * @param forwardShareMax share of the arriving SYNs that a busy node may hand on, 0 to 1
  * @param cache where loads are exchanged; without one the peers count as idle
  */
@@ -31,7 +31,7 @@ record RouterConfig(
     Inet4Address gateway,
     Path pins,
     Optional<Path> object,
-    Optional<Integer> loadOwner,
+    Optional<Integer> loadGroup,
     int servicePort,
     int healthPort,
     List<Node> nodes,
@@ -65,7 +65,7 @@ record RouterConfig(
           "gateway",
           "pins",
           "object",
-          "loadOwner",
+          "loadGroup",
           "servicePort",
           "healthPort",
           "nodes",
@@ -186,8 +186,8 @@ record RouterConfig(
           address(json, "gateway"),
           Path.of(text("pins")),
           json.hasNonNull("object") ? Optional.of(Path.of(text("object"))) : Optional.empty(),
-          json.hasNonNull("loadOwner")
-              ? Optional.of(number("loadOwner", 0, 0, Integer.MAX_VALUE))
+          json.hasNonNull("loadGroup")
+              ? Optional.of(number("loadGroup", 0, 0, Integer.MAX_VALUE))
               : Optional.empty(),
           number("servicePort", 8443, 1, 65535),
           number("healthPort", 9443, 1, 65535),

@@ -173,9 +173,12 @@ final class RouterInstallation {
 
   private void openLoadWords() throws IOException {
     Path load = pins.map(LoadWords.PIN);
-    if (config.loadOwner().isPresent()) {
-      Files.setAttribute(load, "unix:uid", config.loadOwner().get());
-      Files.setPosixFilePermissions(load, PosixFilePermissions.fromString("rw-------"));
+    if (config.loadGroup().isPresent()) {
+      // The owner stays, so that status and agent read it without overriding permissions.
+      if (!config.loadGroup().get().equals(Files.getAttribute(load, "unix:gid"))) {
+        Files.setPosixFilePermissions(load, PosixFilePermissions.fromString("rw-rw----"));
+        Files.setAttribute(load, "unix:gid", config.loadGroup().get());
+      }
     } else {
       Files.setPosixFilePermissions(load, PosixFilePermissions.fromString("rw-rw-rw-"));
     }
