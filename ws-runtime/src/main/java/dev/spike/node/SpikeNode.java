@@ -19,6 +19,8 @@ import picocli.CommandLine.Command;
       WarmCommand.class,
       ProbeCommand.class,
       LoadCommand.class,
+      DrillCommand.class,
+      CacheLagCommand.class,
       RouterCommand.class
     })
 public final class SpikeNode {

@@ -1,6 +1,7 @@
 package dev.spike.node.serve;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spike.node.cache.ChannelStore;
 import dev.spike.node.cache.SessionStore.Opened;
 import dev.spike.node.cache.SessionStore.Ticket;
 import dev.spike.node.config.FleetSecret.Grant;
@@ -22,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 /** One client's WebSocket: spike.v1 from hello to close. Confined to its event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write or timer shows as the channel's end
 final class ClientConnection extends ChannelInboundHandlerAdapter
-    implements FrameReader.Sink, Deadlines.Expiring {
+    implements FrameReader.Sink, Deadlines.Expiring, ClientChannels.Client {
   private static final long CLOSE_WAIT_MILLIS = 1000;
   private static final long RETRY_SPREAD_MILLIS = 1000;
+  private static final int PUBLISH_ID_MAX = 64;
 
   /** Where the connection stands. */
   private sealed interface Stage {
@@ -35,7 +37,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     record Opening() implements Stage {}
 
     /** The session is ours. */
-    record Live(Ticket ticket, long epoch, Grant grant) implements Stage {}
+    record Live(Ticket ticket, long epoch, Grant grant, ClientChannels channels) implements Stage {}
 
     /** A close frame was sent, or the connection is gone. */
     record Closed() implements Stage {}
@@ -92,8 +94,62 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     switch (message.path("type").asText("")) {
       case "ping" -> send("{\"type\":\"pong\"}");
       case "hello" -> hello(message);
+      case "subscribe", "unsubscribe", "publish", "ack" -> {
+        if (stage instanceof Stage.Live live) {
+          live(live, message);
+        } else {
+          error("hello-first", "the session is not open yet; wait for welcome");
+        }
+      }
       default -> unknown(message);
     }
+  }
+
+  private void live(Stage.Live live, JsonNode message) {
+    String name = message.path("channel").asText("");
+    switch (message.path("type").asText()) {
+      case "subscribe" -> live.channels.subscribe(name, ClientChannels.position(message));
+      case "unsubscribe" -> live.channels.unsubscribe(name);
+      case "ack" -> live.channels.acknowledge(name, message.path("offset").asLong(-1));
+      default -> publish(live, name, message);
+    }
+  }
+
+  private void publish(Stage.Live live, String name, JsonNode message) {
+    String id = message.path("id").asText("");
+    if (!ChannelStore.isName(name) || !message.has("data") || id.length() > PUBLISH_ID_MAX) {
+      publishError(id, "bad-publish", "a publish needs a channel, data, and an id of at most 64");
+      return;
+    }
+    if (!live.grant.mayPublish(name)) {
+      publishError(id, "publish-refused", "the token does not allow to publish to " + name);
+      return;
+    }
+    node.channelStore()
+        .publish(name, Json.line(message.path("data")), id, message.path("retry").asBoolean())
+        .whenComplete(
+            (position, failed) ->
+                state.loop.execute(
+                    () -> {
+                      if (position == null) {
+                        publishError(id, "cache-away", "the channel cannot be written; try again");
+                      } else {
+                        node.counters().published.increment();
+                        StringBuilder json = new StringBuilder(128);
+                        Json.quote(json.append("{\"type\":\"published\",\"id\":"), id);
+                        Json.quote(json.append(",\"channel\":"), name);
+                        Json.quote(json.append(",\"epoch\":"), position.epoch());
+                        send(json.append(",\"offset\":").append(position.offset()).append('}'));
+                      }
+                      flush();
+                    }));
+  }
+
+  private void publishError(String id, String code, String sentence) {
+    StringBuilder json = new StringBuilder(128);
+    Json.quote(json.append("{\"type\":\"error\",\"code\":"), code);
+    Json.quote(json.append(",\"id\":"), id);
+    send(Json.quote(json.append(",\"message\":"), sentence).append('}'));
   }
 
   private void unknown(JsonNode message) {
@@ -147,7 +203,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
       return;
     }
     switch (opened) {
-      case Opened.Granted granted -> welcome(granted, grant);
+      case Opened.Granted granted -> welcome(granted, grant, channels);
       case Opened.Forbidden _ ->
           refuse(Close.SESSION_REFUSED, "session-refused", "the session's secret is wrong");
       case Opened.Unknown _ -> {
@@ -161,9 +217,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     flush();
   }
 
-  private void welcome(Opened.Granted granted, Grant grant) {
+  private void welcome(Opened.Granted granted, Grant grant, JsonNode asked) {
     Ticket ticket = granted.ticket();
-    stage = new Stage.Live(ticket, granted.epoch(), grant);
+    ClientChannels channels =
+        new ClientChannels(node, state.loop, this, ticket.id(), granted.epoch());
+    stage = new Stage.Live(ticket, granted.epoch(), grant, channels);
     node.open().put(ticket.id(), this);
     node.counters().sessions.incrementAndGet();
     (granted.resumed() ? node.counters().sessionsResumed : node.counters().sessionsOpened)
@@ -177,6 +235,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         .append(node.config().heartbeat().toMillis())
         .append('}');
     send(welcome);
+    channels.restore(granted.channels(), asked);
   }
 
   private void refuse(int code, String word, String sentence) {
@@ -185,20 +244,23 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     close(code, word);
   }
 
-  private void error(String code, String sentence) {
+  @Override
+  public void error(String code, String sentence) {
     StringBuilder error = new StringBuilder(96).append("{\"type\":\"error\",\"code\":");
     Json.quote(error, code).append(",\"message\":");
     send(Json.quote(error, sentence).append('}'));
   }
 
-  private void send(CharSequence json) {
+  @Override
+  public void send(CharSequence json) {
     Channel to = channel;
     if (to != null && !(stage instanceof Stage.Closed)) {
       to.write(Frames.text(to.alloc(), json, false), to.voidPromise());
     }
   }
 
-  private void flush() {
+  @Override
+  public void flush() {
     Channel to = channel;
     if (to != null) {
       to.flush();
@@ -252,8 +314,23 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         });
   }
 
+  @Override
+  public boolean isWritable() {
+    Channel to = channel;
+    return to != null && to.isWritable();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (ctx.channel().isWritable() && stage instanceof Stage.Live live) {
+      live.channels.writable();
+    }
+    ctx.fireChannelWritabilityChanged();
+  }
+
   /** The session lives elsewhere now; may be called from any thread. */
-  void fence() {
+  @Override
+  public void fence() {
     state.loop.execute(
         () -> {
           node.counters().sessionsFenced.increment();
@@ -291,6 +368,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
   private void end() {
     if (stage instanceof Stage.Live live) {
       node.open().remove(live.ticket.id(), this);
+      live.channels.end();
       node.counters().sessions.decrementAndGet();
     }
     stage = CLOSED;

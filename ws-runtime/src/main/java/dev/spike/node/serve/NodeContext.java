@@ -1,6 +1,8 @@
 package dev.spike.node.serve;
 
 import dev.spike.node.cache.CacheCluster;
+import dev.spike.node.cache.ChannelStore;
+import dev.spike.node.cache.Channels;
 import dev.spike.node.cache.SessionStore;
 import dev.spike.node.config.FleetSecret;
 import dev.spike.node.config.ServeConfig;
@@ -13,6 +15,8 @@ record NodeContext(
     TlsServer tls,
     CacheCluster cache,
     SessionStore sessions,
+    ChannelStore channelStore,
+    Channels channels,
     OpenSessions open,
     Counters counters,
     NodeLife life) {}

@@ -1,6 +1,8 @@
 package dev.spike.node.serve;
 
 import dev.spike.node.cache.CacheCluster;
+import dev.spike.node.cache.ChannelStore;
+import dev.spike.node.cache.Channels;
 import dev.spike.node.cache.SessionStore;
 import dev.spike.node.config.Endpoint;
 import dev.spike.node.config.Failure;
@@ -56,6 +58,7 @@ public final class Server implements AutoCloseable {
     TlsServer tls = tls(config, secret);
     CacheCluster cache = cache(config);
     Counters counters = new Counters();
+    OpenSessions open = new OpenSessions();
     node =
         new NodeContext(
             config,
@@ -63,7 +66,9 @@ public final class Server implements AutoCloseable {
             tls,
             cache,
             new SessionStore(cache, config.node()),
-            new OpenSessions(),
+            new ChannelStore(cache),
+            new Channels(cache, config.node(), open::fence),
+            open,
             counters,
             new NodeLife(cache));
     front = group(1, "spike-front");
@@ -245,6 +250,7 @@ public final class Server implements AutoCloseable {
   public void close() {
     service.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
     admin.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+    node.channels().close();
     node.cache().close();
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     front.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);

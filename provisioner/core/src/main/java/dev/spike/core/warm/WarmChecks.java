@@ -43,9 +43,9 @@ final class WarmChecks {
             "Cache: state ok, all slots, every primary with a replica in sync",
             List.of("network"),
             Kind.CACHE),
+        whole("nodes", "Every planned node is there and runs", List.of("network"), Kind.NODE_FLEET),
         new Check(
             "cache-lag", "Cache: replication lag", List.of("cache", "nodes"), WarmChecks::cacheLag),
-        whole("nodes", "Every planned node is there and runs", List.of("network"), Kind.NODE_FLEET),
         new Check(
             "nodes-ready",
             "Every node is warm, ready and of the planned profile",
