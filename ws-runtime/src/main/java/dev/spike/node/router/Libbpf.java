@@ -36,6 +36,7 @@ final class Libbpf {
   private static final NativeCall OBJ_GET = call("bpf_obj_get", POINTER);
   private static final NativeCall OBJ_PIN = call("bpf_obj_pin", INT, POINTER);
   private static final NativeCall OBJ_INFO = call("bpf_obj_get_info_by_fd", INT, POINTER, POINTER);
+  private static final NativeCall PROGRAM_BY_ID = call("bpf_prog_get_fd_by_id", INT);
   private static final NativeCall MAP_CREATE =
       call("bpf_map_create", INT, POINTER, INT, INT, INT, POINTER);
   private static final NativeCall MAP_UPDATE =
@@ -45,6 +46,9 @@ final class Libbpf {
   private static final NativeCall MAP_NEXT = call("bpf_map_get_next_key", INT, POINTER, POINTER);
   private static final NativeCall MAP_UPDATE_BATCH =
       call("bpf_map_update_batch", INT, POINTER, POINTER, POINTER, POINTER);
+  private static final NativeCall MAP_LOOKUP_BATCH =
+      call("bpf_map_lookup_batch", INT, POINTER, POINTER, POINTER, POINTER, POINTER, POINTER);
+  private static final NativeCall XDP_ATTACH = call("bpf_xdp_attach", INT, INT, INT, POINTER);
   private static final NativeCall CPUS = call("libbpf_num_possible_cpus");
   private static final NativeCall LINK_CREATE = call("bpf_link_create", INT, INT, INT, POINTER);
   private static final NativeCall LINK_UPDATE = call("bpf_link_update", INT, INT, POINTER);
@@ -110,6 +114,22 @@ final class Libbpf {
       MemorySegment length = arena.allocateFrom(INT, INFO_BYTES);
       check(OBJ_INFO.callInt(fd, info, length), "reading the kernel's description of an object");
       return ByteBuffer.wrap(info.toArray(ValueLayout.JAVA_BYTE)).order(ByteOrder.nativeOrder());
+    }
+  }
+
+  /** The tag of a program by id; empty when it is gone or this process may not ask. */
+  static Optional<byte[]> programTag(int id) throws NativeException {
+    int program = PROGRAM_BY_ID.callInt(id);
+    if (program == -NativeException.ENOENT || program == -NativeException.EPERM) {
+      return Optional.empty();
+    }
+    check(program, "opening the program " + id);
+    try {
+      byte[] tag = new byte[8];
+      info(program).get(8, tag);
+      return Optional.of(tag);
+    } finally {
+      Libc.close(program);
     }
   }
 
@@ -186,6 +206,29 @@ final class Libbpf {
     }
   }
 
+  /** The values of a whole array map. */
+  static byte[] lookupBatch(int map, int keyBytes, int valueBytes, int entries)
+      throws NativeException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment position = arena.allocate(keyBytes, 8);
+      MemorySegment keys = arena.allocate((long) keyBytes * entries, 8);
+      MemorySegment values = arena.allocate((long) valueBytes * entries, 8);
+      MemorySegment read = arena.allocateFrom(INT, entries);
+      int result =
+          MAP_LOOKUP_BATCH.callInt(
+              map, MemorySegment.NULL, position, keys, values, read, MemorySegment.NULL);
+      if (result != -NativeException.ENOENT) { // the end of the map
+        check(result, "reading a table in one batch");
+      }
+      if (read.get(INT, 0) != entries) {
+        throw new NativeException(
+            "reading a table in one batch: " + read.get(INT, 0) + " of " + entries + " rows",
+            NativeException.EINVAL);
+      }
+      return values.toArray(ValueLayout.JAVA_BYTE);
+    }
+  }
+
   static int possibleCpus() throws NativeException {
     return check(CPUS.callInt(), "counting the processors");
   }
@@ -200,6 +243,13 @@ final class Libbpf {
           LINK_CREATE.callInt(program, interfaceIndex, ATTACH_TYPE_XDP, options),
           "attaching the XDP program in native mode");
     }
+  }
+
+  /** Attaches without a link: stays until it is replaced, with no pin and no process. */
+  static void attachXdpNativeForGood(int program, int interfaceIndex) throws NativeException {
+    check(
+        XDP_ATTACH.callInt(interfaceIndex, program, XDP_FLAGS_DRV_MODE, MemorySegment.NULL),
+        "attaching the pass program in native mode");
   }
 
   /** Exchanges the program behind a link; no packet sees neither. */

@@ -24,9 +24,12 @@ final class RouterLayout {
   static final int PEER_REACHABLE = 2;
   static final int PIN_CLOSED = 1;
   static final int SHARE_WHOLE = 1024;
+  static final int PEER_LOAD_FULL = 900;
 
   static final int CONFIG_BYTES = 96;
   static final int CONFIG_LAYOUT_OFFSET = 40;
+  static final int CONFIG_FLAGS_OFFSET = 56;
+  static final int CONFIG_GATEWAY_MAC_OFFSET = 88;
   static final int PEER_BYTES = 16;
   static final int ROW_BYTES = 4;
   static final int FLOW_BYTES = 8;
