@@ -513,7 +513,7 @@ int spike_egress(struct __sk_buff *skb)
 	struct ethhdr *eth;
 	struct iphdr *ip;
 	__be32 self, to;
-	__u32 room;
+	__u32 room, segments;
 	void *end;
 
 	if (!cfg || skb->protocol != bpf_htons(ETH_P_IP))
@@ -535,7 +535,9 @@ int spike_egress(struct __sk_buff *skb)
 		return TC_ACT_OK;
 	self = cfg->self_address;
 	to = anchor->address;
-	if (skb->gso_segs > 1)
+	/* One buffer may be many packets: the stack cuts it after this program. */
+	segments = skb->gso_segs > 1 ? skb->gso_segs : 1;
+	if (segments > 1)
 		count(SPIKE_EGRESS_SEGMENTED);
 	if (bpf_l4_csum_replace(skb, ETH_HLEN + sizeof(*ip) + offsetof(struct tcphdr, check), self,
 				to, BPF_F_PSEUDO_HDR | sizeof(self)) ||
@@ -552,7 +554,7 @@ int spike_egress(struct __sk_buff *skb)
 		    SPIKE_PORT_REPLY);
 	if (bpf_skb_store_bytes(skb, ETH_HLEN, &tunnel, sizeof(tunnel), 0))
 		goto drop;
-	count(SPIKE_REPLY_ENCAPSULATED);
+	count_many(SPIKE_REPLY_ENCAPSULATED, segments);
 	/* Without a given next hop the kernel routes by the outer destination. */
 	return bpf_redirect_neigh(skb->ifindex, NULL, 0, 0);
 drop:

@@ -1,6 +1,5 @@
 package dev.spike.node.router;
 
-import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
@@ -28,6 +27,8 @@ final class PeerLoads implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
   private static final long PEER_SILENT_NANOS = TimeUnit.SECONDS.toNanos(6);
   private static final int FIELDS = 3;
+  private static final long EXCHANGE_MILLIS = 100;
+  private static final long RETRY_MILLIS = 1000;
 
   private final RouterConfig config;
   private final String key;
@@ -36,8 +37,10 @@ final class PeerLoads implements AutoCloseable {
   private final AtomicReference<@Nullable String> own = new AtomicReference<>();
   private final AtomicReference<@Nullable Map<String, String>> seen = new AtomicReference<>();
   private final Map<String, Report> reports = new HashMap<>();
-  private final long startedNanos = System.nanoTime();
+  private long heardSinceNanos = System.nanoTime();
+  private long takenNanos = heardSinceNanos;
   private long sequence;
+  private boolean silenceSaid;
   private volatile boolean running = true;
 
   private record Report(String text, long changedNanos) {}
@@ -72,7 +75,6 @@ final class PeerLoads implements AutoCloseable {
     RedisClusterClient client = RedisClusterClient.create(nodes);
     client.setOptions(
         ClusterClientOptions.builder()
-            .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
             .requestQueueSize(64)
             .socketOptions(SocketOptions.builder().connectTimeout(TIMEOUT).build())
             .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
@@ -98,6 +100,12 @@ final class PeerLoads implements AutoCloseable {
       return; // no answer since: the last loads stay
     }
     long now = System.nanoTime();
+    if (now - takenNanos > PEER_SILENT_NANOS / 2) {
+      // The cache was away, not the peers: their silence starts anew.
+      reports.replaceAll((name, report) -> new Report(report.text(), now));
+      heardSinceNanos = now;
+    }
+    takenNanos = now;
     for (RouterConfig.Node node : config.nodes()) {
       if (node.id() == config.self().id()) {
         continue;
@@ -105,7 +113,7 @@ final class PeerLoads implements AutoCloseable {
       String text = all.getOrDefault(node.name(), "");
       Report before = reports.get(node.name());
       if (before == null || !before.text().equals(text)) {
-        long changed = before == null && text.isEmpty() ? startedNanos : now;
+        long changed = before == null && text.isEmpty() ? heardSinceNanos : now;
         before = new Report(text, changed);
         reports.put(node.name(), before);
       }
@@ -136,37 +144,44 @@ final class PeerLoads implements AutoCloseable {
   }
 
   private void exchange() {
-    boolean reported = false;
-    while (running) {
-      try (StatefulRedisClusterConnection<String, String> connection = client.connect()) {
-        reported = false;
-        while (running) {
-          String mine = own.getAndSet(null);
-          if (mine != null) {
-            connection.sync().hset(key, config.node(), mine);
-            seen.set(connection.sync().hgetall(key));
-          }
-          Thread.sleep(250);
+    try {
+      while (running) {
+        try (StatefulRedisClusterConnection<String, String> connection = client.connect()) {
+          exchange(connection);
+        } catch (RedisException e) {
+          silent(e);
         }
-      } catch (InterruptedException e) {
-        return;
-      } catch (RedisException e) {
-        if (!reported) {
-          System.err.println(
-              "router: the cache does not answer, the last loads stay: " + e.getMessage());
-          reported = true;
-        }
-        pause();
       }
+    } catch (InterruptedException e) {
+      running = false; // close() interrupts
     }
   }
 
-  private void pause() {
-    try {
-      Thread.sleep(1000);
-    } catch (InterruptedException e) {
-      running = false;
+  /** The connection mends itself: a failed exchange is only tried again. */
+  private void exchange(StatefulRedisClusterConnection<String, String> connection)
+      throws InterruptedException {
+    while (running) {
+      String mine = own.getAndSet(null);
+      if (mine != null) {
+        try {
+          connection.sync().hset(key, config.node(), mine);
+          seen.set(connection.sync().hgetall(key));
+          silenceSaid = false;
+        } catch (RedisException e) {
+          silent(e);
+        }
+      }
+      Thread.sleep(EXCHANGE_MILLIS);
     }
+  }
+
+  private void silent(RedisException e) throws InterruptedException {
+    if (!silenceSaid && running) {
+      System.err.println(
+          "router: the cache does not answer, the last loads stay: " + e.getMessage());
+      silenceSaid = true;
+    }
+    Thread.sleep(RETRY_MILLIS);
   }
 
   @Override
