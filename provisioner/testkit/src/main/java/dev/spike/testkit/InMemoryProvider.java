@@ -110,6 +110,7 @@ public final class InMemoryProvider implements Provider {
               ProviderException.Kind.NOT_FOUND, resource.id() + " needs " + needed + ", not there");
         }
       }
+      world.needs.put(event + " " + resource.id(), resource.dependsOn());
       world
           .of(event)
           .put(
@@ -126,11 +127,9 @@ public final class InMemoryProvider implements Provider {
         deadline,
         () -> {
           synchronized (world) {
-            Observed going = world.of(event).get(id);
-            for (Observed other : world.of(event).values()) {
-              if (going != null && other.kind().needs().contains(going.kind())) {
-                throw failure(
-                    ProviderException.Kind.INVALID, id + " is still needed by " + other.id());
+            for (ResourceId other : world.of(event).keySet()) {
+              if (world.needs.getOrDefault(event + " " + other, List.of()).contains(id)) {
+                throw failure(ProviderException.Kind.INVALID, id + " is still needed by " + other);
               }
             }
             world.of(event).remove(id);

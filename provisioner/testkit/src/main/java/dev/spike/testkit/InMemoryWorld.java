@@ -16,6 +16,7 @@ import java.util.TreeMap;
 public final class InMemoryWorld {
   final Map<EventName, SortedMap<ResourceId, Observed>> resources = new HashMap<>();
   final Map<EventName, List<String>> strays = new HashMap<>();
+  final Map<String, List<ResourceId>> needs = new HashMap<>();
   final Set<EventName> leases = new HashSet<>();
   private final List<String> calls = new ArrayList<>();
   private final Map<String, Long> connections = new HashMap<>();

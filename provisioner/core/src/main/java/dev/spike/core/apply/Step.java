@@ -24,8 +24,9 @@ record Step(String key, Change change, Action action, List<String> after) {
 
   /**
    * Orders a change set. Creations and updates wait for those of what they depend on; deletions
-   * wait for the deletions of what needs their kind; within a replacement the deletion comes first,
-   * and nothing is created before everything that has to go is gone from under it.
+   * wait for the deletions of what needs their kind, and for its updates: a balancer forgets a
+   * fleet before the fleet goes. Within a replacement the deletion comes first, and nothing is
+   * created before everything that has to go is gone from under it.
    */
   static List<Step> order(ChangeSet set) {
     Map<ResourceId, String> raises = new HashMap<>();
@@ -50,10 +51,10 @@ record Step(String key, Change change, Action action, List<String> after) {
         case Change.Update update ->
             steps.add(raise(update, Action.UPDATE, update.resource().dependsOn(), raises, deletes));
         case Change.Replace replace -> {
-          steps.add(lower(replace, deletes));
+          steps.add(lower(replace, deletes, List.of()));
           steps.add(raise(replace, Action.CREATE, replace.resource().dependsOn(), raises, deletes));
         }
-        case Change.Delete delete -> steps.add(lower(delete, deletes));
+        case Change.Delete delete -> steps.add(lower(delete, deletes, set.changes()));
         case Change.Keep keep -> {}
       }
     }
@@ -80,7 +81,7 @@ record Step(String key, Change change, Action action, List<String> after) {
         (action == Action.CREATE ? "create " : "update ") + change.id(), change, action, after);
   }
 
-  private static Step lower(Change change, Map<String, Kind> deletes) {
+  private static Step lower(Change change, Map<String, Kind> deletes, List<Change> others) {
     List<String> after = new ArrayList<>();
     deletes.forEach(
         (key, kind) -> {
@@ -88,6 +89,11 @@ record Step(String key, Change change, Action action, List<String> after) {
             after.add(key);
           }
         });
+    for (Change other : others) {
+      if (other instanceof Change.Update && other.kind().needs().contains(change.kind())) {
+        after.add("update " + other.id());
+      }
+    }
     return new Step(
         "delete " + change.id(), change, Action.DELETE, after.stream().sorted().toList());
   }
