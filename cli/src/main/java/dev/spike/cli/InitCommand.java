@@ -82,7 +82,9 @@ final class InitCommand extends Verb {
     checkOptions();
     Instant now = surroundings().clock().instant();
     Instant start =
-        startsAt == null ? now.truncatedTo(ChronoUnit.HOURS).plus(UNTIL_START) : startsAt;
+        startsAt == null
+            ? now.truncatedTo(ChronoUnit.HOURS).plus(UNTIL_START)
+            : startsAt.truncatedTo(ChronoUnit.SECONDS);
     Instant until = start.minus(UNTIL_START);
     Path target = surroundings().path(folder);
     Path eventFile = target.resolve("event.yaml");
