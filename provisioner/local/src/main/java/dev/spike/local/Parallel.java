@@ -1,0 +1,55 @@
+package dev.spike.local;
+
+import dev.spike.core.provider.ProviderException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** The same work for several things at once. */
+final class Parallel {
+  private static final int THREADS_MAX = 16;
+
+  private Parallel() {}
+
+  @FunctionalInterface
+  interface Work<A, B> {
+    B of(A item) throws IOException, InterruptedException, ProviderException;
+  }
+
+  /** Runs the work for each item and returns the results in order; the first failure ends it. */
+  static <A, B> List<B> each(Collection<A> items, Work<A, B> work)
+      throws IOException, InterruptedException, ProviderException {
+    if (items.isEmpty()) {
+      return List.of();
+    }
+    try (ExecutorService threads =
+        Executors.newFixedThreadPool(Math.min(THREADS_MAX, items.size()))) {
+      List<Future<B>> futures = new ArrayList<>();
+      for (A item : items) {
+        futures.add(threads.submit(() -> work.of(item)));
+      }
+      List<B> results = new ArrayList<>();
+      try {
+        for (Future<B> future : futures) {
+          results.add(future.get());
+        }
+        return results;
+      } catch (ExecutionException e) {
+        switch (e.getCause()) {
+          case IOException failure -> throw failure;
+          case ProviderException failure -> throw failure;
+          case InterruptedException failure -> throw failure;
+          case RuntimeException failure -> throw failure;
+          case null, default -> throw new IllegalStateException("parallel work failed", e);
+        }
+      } finally {
+        threads.shutdownNow();
+      }
+    }
+  }
+}

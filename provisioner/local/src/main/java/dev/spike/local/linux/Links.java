@@ -1,0 +1,130 @@
+package dev.spike.local.linux;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.NetworkInterface;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Links, addresses and routes. What says nothing of a namespace acts in that of the calling thread:
+ * see {@link NetworkNamespace#call}.
+ */
+public final class Links {
+  /** The fabric's bridge. */
+  public static final String BRIDGE = "br0";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int NATIVE = 1;
+  private static final int UNPIN_LOOKS_MAX = 25;
+  private static final long UNPIN_PAUSE_MILLIS = 20;
+
+  private Links() {}
+
+  /** Runs lines of {@code ip -batch}; the first that fails ends it. */
+  public static void batch(List<String> lines) throws IOException, InterruptedException {
+    Tool.of("ip", "-batch", "-").reading(String.join("\n", lines) + "\n").run();
+  }
+
+  /** The links of a fabric, by name. */
+  public static Map<String, FabricPort> ports(NetworkNamespace fabric)
+      throws IOException, InterruptedException {
+    Map<String, FabricPort> ports = new HashMap<>();
+    for (JsonNode link : JSON.readTree(fabric.run(Tool.of("ip", "-j", "link", "show")))) {
+      boolean up = false;
+      for (JsonNode flag : link.path("flags")) {
+        up |= flag.asText().equals("UP");
+      }
+      String name = link.path("ifname").asText();
+      ports.put(
+          name,
+          new FabricPort(
+              name,
+              link.path("master").asText(),
+              up,
+              link.path("ifalias").asText(),
+              link.path("xdp").path("mode").asInt() == NATIVE));
+    }
+    return ports;
+  }
+
+  /** True when an XDP program runs on the link in native mode. */
+  public static boolean nativeXdp(String link) throws IOException, InterruptedException {
+    JsonNode found = JSON.readTree(Tool.of("ip", "-j", "link", "show", link).run());
+    return found.path(0).path("xdp").path("mode").asInt() == NATIVE;
+  }
+
+  /** True when a tc program runs on what leaves the link. */
+  public static boolean egressProgram(String link) throws IOException, InterruptedException {
+    String text = Tool.of("tc", "-j", "filter", "show", "dev", link, "egress").run();
+    for (JsonNode filter : JSON.readTree(text.isBlank() ? "[]" : text)) {
+      if (filter.path("kind").asText().equals("bpf") && filter.has("options")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Takes XDP and tc programs off a link. A program whose pin was just removed goes by itself, a
+   * little later. Returns true, for use inside a namespace.
+   */
+  public static boolean detachPrograms(String link) throws IOException, InterruptedException {
+    for (int look = 0; look < UNPIN_LOOKS_MAX && nativeXdp(link); look++) {
+      Thread.sleep(UNPIN_PAUSE_MILLIS);
+    }
+    if (nativeXdp(link)) {
+      Tool.of("ip", "link", "set", "dev", link, "xdp", "off").run();
+    }
+    if (Tool.of("tc", "qdisc", "show", "dev", link).run().contains("clsact")) {
+      Tool.of("tc", "qdisc", "del", "dev", link, "clsact").run();
+    }
+    return true;
+  }
+
+  public static boolean exists(String link) throws IOException {
+    return NetworkInterface.getByName(link) != null;
+  }
+
+  /** What is wrong with a link, one part of a sentence each. */
+  public static List<String> faults(String link, int mtu) throws IOException {
+    List<String> faults = new ArrayList<>();
+    NetworkInterface found = NetworkInterface.getByName(link);
+    if (found == null) {
+      faults.add("link " + link + " is missing");
+      return faults;
+    }
+    if (!found.isUp()) {
+      faults.add("link " + link + " is down");
+    }
+    if (found.getMTU() != mtu) {
+      faults.add("link " + link + " has MTU " + found.getMTU() + ", not " + mtu);
+    }
+    if (found.getInterfaceAddresses().stream()
+        .noneMatch(a -> a.getAddress() instanceof java.net.Inet4Address)) {
+      faults.add("link " + link + " has no address");
+    }
+    return faults;
+  }
+
+  public static boolean hasDefaultRoute() throws IOException {
+    return Files.readAllLines(Path.of("/proc/thread-self/net/route")).stream()
+        .skip(1)
+        .map(line -> line.split("\t", -1))
+        .anyMatch(fields -> fields.length > 7 && fields[1].equals("00000000"));
+  }
+
+  /** Reads a kernel setting such as {@code net/ipv4/ip_forward}. */
+  public static String setting(String name) throws IOException {
+    return Files.readString(Path.of("/proc/sys", name)).strip();
+  }
+
+  public static void setting(String name, String value) throws IOException {
+    Files.writeString(Path.of("/proc/sys", name), value);
+  }
+}
