@@ -11,13 +11,13 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Connections to members of the cache, each made on the member's own host. */
 final class CacheLinks implements AutoCloseable {
-  private final SortedMap<String, RespConnection> links = new TreeMap<>();
+  private final NavigableMap<String, RespConnection> links = new TreeMap<>();
   private final List<String> silent = new ArrayList<>();
 
   /** Connects with each; those that do not answer are {@link #silent}. */
@@ -50,8 +50,8 @@ final class CacheLinks implements AutoCloseable {
   }
 
   /** What every connected member says. */
-  SortedMap<String, CacheMember> look() throws IOException {
-    SortedMap<String, CacheMember> members = new TreeMap<>();
+  NavigableMap<String, CacheMember> look() throws IOException {
+    NavigableMap<String, CacheMember> members = new TreeMap<>();
     for (Map.Entry<String, RespConnection> link : links.entrySet()) {
       List<ClusterLine> lines = ClusterLine.parsed(link.getValue().send("CLUSTER", "NODES"));
       String replication = link.getValue().send("INFO", "replication");
@@ -66,7 +66,7 @@ final class CacheLinks implements AutoCloseable {
   }
 
   /** The announced address: a member that has met nobody does not list its own. */
-  private final Map<RespConnection, String> addresses = new java.util.IdentityHashMap<>();
+  private final Map<RespConnection, String> addresses = new java.util.HashMap<>();
 
   private String ownAddress(RespConnection link) throws IOException {
     String known = addresses.get(link);

@@ -19,7 +19,7 @@ import java.util.Optional;
 /** Whether nodes have warmed themselves. It is a state of the server and goes with it. */
 final class NodeWarmUps {
   private static final Duration ANSWER = Duration.ofSeconds(2);
-  private static final Duration WARM = Duration.ofSeconds(120);
+  private static final Duration WARM = Duration.ofMinutes(2);
   private static final Duration READY = Duration.ofSeconds(15);
   private static final Duration POLL = Duration.ofMillis(100);
 

@@ -4,15 +4,15 @@ import dev.spike.local.linux.EventProcess;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The hosts and processes of an event at one moment. */
-record Sight(SortedMap<String, Hosts.Seen> hosts, List<EventProcess> processes) {
+record Sight(NavigableMap<String, Hosts.Seen> hosts, List<EventProcess> processes) {
   Sight {
-    hosts = Collections.unmodifiableSortedMap(new TreeMap<>(hosts));
+    hosts = Collections.unmodifiableNavigableMap(new TreeMap<>(hosts));
     processes = List.copyOf(processes);
   }
 
