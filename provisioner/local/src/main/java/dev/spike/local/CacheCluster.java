@@ -19,8 +19,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -65,7 +65,7 @@ final class CacheCluster {
     if (attributes.size() == 2 && zones.size() == 1) {
       CacheTopology topology =
           CacheTopology.of(
-              List.of(zones.getOrDefault("zones", "").split(",")),
+              List.of(zones.getOrDefault("zones", "").split(",", -1)),
               Integer.parseInt(attributes.get("shards")),
               Integer.parseInt(attributes.get("replicasPerShard")));
       faults.addAll(faults(topology, sight));
@@ -274,7 +274,7 @@ final class CacheCluster {
           ROUND,
           NEXT.replace("EVENT", tier.event().value()),
           () -> {
-            SortedMap<String, CacheMember> members = new TreeMap<>(links.look());
+            NavigableMap<String, CacheMember> members = new TreeMap<>(links.look());
             CacheConvergence convergence = new CacheConvergence(topology, members);
             List<CacheStep> steps = convergence.next();
             for (CacheStep step : steps) {

@@ -117,7 +117,7 @@ final class CacheConvergence {
     if (fresh && members.values().stream().allMatch(m -> m.slots().isEmpty())) {
       int epoch = 1;
       for (CacheMember member : members.values()) {
-        steps.add(new CacheStep.Enumerate(member.name(), epoch++));
+        steps.add(new CacheStep.Renumber(member.name(), epoch++));
       }
     }
     for (CacheMember one : members.values()) {

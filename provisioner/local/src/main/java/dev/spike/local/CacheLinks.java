@@ -9,16 +9,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Connections to members of the cache, each made on the member's own host. */
 final class CacheLinks implements AutoCloseable {
-  private final SortedMap<String, RespConnection> links = new TreeMap<>();
+  private final NavigableMap<String, RespConnection> links = new TreeMap<>();
   private final List<String> silent = new ArrayList<>();
 
   /** Connects with each; those that do not answer are {@link #silent}. */
@@ -51,8 +50,8 @@ final class CacheLinks implements AutoCloseable {
   }
 
   /** What every connected member says. */
-  SortedMap<String, CacheMember> look() throws IOException {
-    SortedMap<String, CacheMember> members = new TreeMap<>();
+  NavigableMap<String, CacheMember> look() throws IOException {
+    NavigableMap<String, CacheMember> members = new TreeMap<>();
     for (Map.Entry<String, RespConnection> link : links.entrySet()) {
       List<ClusterLine> lines = ClusterLine.parsed(link.getValue().send("CLUSTER", "NODES"));
       String replication = link.getValue().send("INFO", "replication");
@@ -67,7 +66,7 @@ final class CacheLinks implements AutoCloseable {
   }
 
   /** The announced address: a member that has met nobody does not list its own. */
-  private final IdentityHashMap<RespConnection, String> addresses = new IdentityHashMap<>();
+  private final Map<RespConnection, String> addresses = new java.util.HashMap<>();
 
   private String ownAddress(RespConnection link) throws IOException {
     String known = addresses.get(link);
@@ -105,7 +104,7 @@ final class CacheLinks implements AutoCloseable {
 
   void apply(CacheStep step) throws IOException {
     switch (step) {
-      case CacheStep.Enumerate(String member, int epoch) ->
+      case CacheStep.Renumber(String member, int epoch) ->
           link(member).send("CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(epoch));
       case CacheStep.Meet(String member, String address) ->
           link(member).send("CLUSTER", "MEET", address, Integer.toString(AddressPlan.CACHE_PORT));

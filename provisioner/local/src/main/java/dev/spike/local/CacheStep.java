@@ -5,7 +5,7 @@ import java.util.BitSet;
 /** One thing to do to a cache's cluster, by the names of its members. */
 sealed interface CacheStep {
   /** Numbers a fresh member, so that no two claim the same epoch. */
-  record Enumerate(String member, int epoch) implements CacheStep {}
+  record Renumber(String member, int epoch) implements CacheStep {}
 
   /** Makes two members know each other. */
   record Meet(String member, String address) implements CacheStep {}

@@ -25,7 +25,7 @@ final class FabricNetwork {
   Optional<Observed> observe(Sight sight) {
     List<String> present =
         List.of(NamespaceHosts.FABRIC, NamespaceHosts.CLIENT).stream()
-            .filter(host -> sight.hosts().containsKey(host))
+            .filter(sight.hosts()::containsKey)
             .toList();
     if (present.isEmpty()) {
       return Optional.empty();

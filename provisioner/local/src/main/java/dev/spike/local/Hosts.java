@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
-import java.util.SortedMap;
 
 /**
  * How the hosts of one event are made. Today a host is a network namespace; a mode without root
@@ -51,7 +51,7 @@ interface Hosts {
   }
 
   /** All hosts of the event, by name. */
-  SortedMap<String, Seen> look() throws IOException, InterruptedException;
+  NavigableMap<String, Seen> look() throws IOException, InterruptedException;
 
   /** True when a host of that name is there. */
   boolean exists(String name);

@@ -24,9 +24,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -35,7 +35,7 @@ import java.util.TreeMap;
  */
 public final class LocalProvider implements Provider {
   static final String NAME = "local";
-  private static final Duration CACHE_TIME = Duration.ofSeconds(60);
+  private static final Duration CACHE_TIME = Duration.ofMinutes(1);
   private static final Duration STOP_PATIENCE = Duration.ofMillis(1200);
   private static final int SWEEPS_MAX = 5;
 
@@ -64,7 +64,7 @@ public final class LocalProvider implements Provider {
   private ObservedState state(EventTier tier)
       throws IOException, InterruptedException, ProviderException {
     Sight sight = tier.look();
-    SortedMap<ResourceId, Observed> found = new TreeMap<>();
+    NavigableMap<ResourceId, Observed> found = new TreeMap<>();
     List<Observed> all = new ArrayList<>();
     new FabricNetwork(tier).observe(sight).ifPresent(all::add);
     new EventCertificate(tier, clock).observe().ifPresent(all::add);

@@ -16,8 +16,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -48,9 +48,9 @@ final class NamespaceHosts implements Hosts {
   }
 
   @Override
-  public SortedMap<String, Seen> look() throws IOException, InterruptedException {
+  public NavigableMap<String, Seen> look() throws IOException, InterruptedException {
     Map<String, FabricPort> ports = ports();
-    SortedMap<String, Seen> seen = new TreeMap<>();
+    NavigableMap<String, Seen> seen = new TreeMap<>();
     for (String name : NetworkNamespace.named(prefix)) {
       String host = name.substring(prefix.length());
       FabricPort port = ports.get(host.equals(FABRIC) ? Links.BRIDGE : host);

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -40,7 +40,7 @@ final class NodeCommands implements NodeChannel {
   }
 
   @Override
-  public SortedMap<String, Answer> run(
+  public NavigableMap<String, Answer> run(
       Collection<String> nodes, NodeCommand command, Deadline deadline)
       throws ProviderException, InterruptedException {
     List<String> names = List.copyOf(nodes);
@@ -48,7 +48,7 @@ final class NodeCommands implements NodeChannel {
         "command " + command.words() + " could not be run",
         () -> {
           List<Answer> answers = Parallel.each(names, node -> onNode(node, command, deadline));
-          SortedMap<String, Answer> result = new TreeMap<>();
+          NavigableMap<String, Answer> result = new TreeMap<>();
           for (int i = 0; i < names.size(); i++) {
             result.put(names.get(i), answers.get(i));
           }
@@ -165,7 +165,7 @@ final class NodeCommands implements NodeChannel {
     List<String> line = new ArrayList<>();
     line.addAll(
         root
-            ? Launch.Identity.rootWith("bpf", "net_admin", "perfmon", "chown").words()
+            ? Launch.Identity.rootWith("bpf", "net_admin", "perfmon").words()
             : Launch.Identity.without(EventFolder.SERVER_USER).words());
     line.add(Java.command());
     line.addAll(

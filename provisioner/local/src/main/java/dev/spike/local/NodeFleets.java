@@ -20,8 +20,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The nodes, zone by zone: a host each, and in it the server as a user without privilege. */
@@ -30,7 +30,7 @@ final class NodeFleets {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> KEPT = List.of("profile", "connectionsPerNode");
   private static final Duration ANSWER = Duration.ofSeconds(1);
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofMinutes(1);
   private static final Duration HUNG_AFTER = Duration.ofSeconds(5);
   private static final Duration POLL = Duration.ofMillis(50);
   private static final Duration STOP_PATIENCE = Duration.ofMillis(1200);
@@ -59,8 +59,8 @@ final class NodeFleets {
   }
 
   /** The nodes of each zone that a host or a server was found of, in order. */
-  static SortedMap<String, List<String>> found(Sight sight) {
-    SortedMap<String, List<String>> zones = new TreeMap<>();
+  static NavigableMap<String, List<String>> found(Sight sight) {
+    NavigableMap<String, List<String>> zones = new TreeMap<>();
     for (String node : sight.names(HOSTS)) {
       zones.computeIfAbsent(AddressPlan.zone(node), z -> new ArrayList<>()).add(node);
     }

@@ -21,15 +21,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The connection router on the nodes, zone by zone: its programs, its pins and its agent. */
 final class RouterInstallations {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration COMMAND = Duration.ofSeconds(60);
+  private static final Duration COMMAND = Duration.ofMinutes(1);
   private static final Duration STOP_PATIENCE = Duration.ofMillis(500);
 
   private final EventTier tier;
@@ -43,7 +43,7 @@ final class RouterInstallations {
   }
 
   List<Observed> observe(Sight sight) throws IOException, InterruptedException, ProviderException {
-    SortedMap<String, NavigableSet<String>> zones = new TreeMap<>();
+    NavigableMap<String, NavigableSet<String>> zones = new TreeMap<>();
     for (String node : sight.names(NodeFleets.HOSTS)) {
       if (pinned(node) || !sight.of(NodeFleets.agentPart(node)).isEmpty()) {
         zones.computeIfAbsent(AddressPlan.zone(node), z -> new TreeSet<>()).add(node);
@@ -223,7 +223,7 @@ final class RouterInstallations {
           .put("address", addresses.node(name))
           .put("weight", 1);
     }
-    json.put("mode", "ladder").put("loadGroup", EventFolder.SERVER_USER);
+    json.put("mode", "ladder").put("loadOwner", EventFolder.SERVER_USER);
     ObjectNode cache = json.putObject("cache");
     desired.cacheNodes().forEach(cache.putArray("nodes")::add);
     cache.put("passwordFile", folder.cacheSecret().toString());

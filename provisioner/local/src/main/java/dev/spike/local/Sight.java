@@ -4,15 +4,15 @@ import dev.spike.local.linux.EventProcess;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The hosts and processes of an event at one moment. */
-record Sight(SortedMap<String, Hosts.Seen> hosts, List<EventProcess> processes) {
+record Sight(NavigableMap<String, Hosts.Seen> hosts, List<EventProcess> processes) {
   Sight {
-    hosts = Collections.unmodifiableSortedMap(new TreeMap<>(hosts));
+    hosts = Collections.unmodifiableNavigableMap(new TreeMap<>(hosts));
     processes = List.copyOf(processes);
   }
 
@@ -53,7 +53,7 @@ record Sight(SortedMap<String, Hosts.Seen> hosts, List<EventProcess> processes) 
               .findFirst()
               .orElse("");
     }
-    return text.isEmpty() ? List.of() : List.of(text.split(","));
+    return text.isEmpty() ? List.of() : List.of(text.split(",", -1));
   }
 
   /** Attributes kept with processes and hosts; those that do not agree are joined, to differ. */

@@ -115,7 +115,7 @@ public final class Links {
   public static boolean hasDefaultRoute() throws IOException {
     return Files.readAllLines(Path.of("/proc/thread-self/net/route")).stream()
         .skip(1)
-        .map(line -> line.split("\t"))
+        .map(line -> line.split("\t", -1))
         .anyMatch(fields -> fields.length > 7 && fields[1].equals("00000000"));
   }
 

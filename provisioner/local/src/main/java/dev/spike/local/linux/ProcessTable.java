@@ -68,7 +68,7 @@ public final class ProcessTable {
   }
 
   private static String[] words(Path file) throws IOException {
-    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\0");
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\0", -1);
   }
 
   private static long inode(Path entry) throws IOException {
