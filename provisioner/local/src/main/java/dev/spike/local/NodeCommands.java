@@ -165,7 +165,7 @@ final class NodeCommands implements NodeChannel {
     List<String> line = new ArrayList<>();
     line.addAll(
         root
-            ? Launch.Identity.rootWith("bpf", "net_admin", "perfmon").words()
+            ? Launch.Identity.rootWith("bpf", "net_admin", "perfmon", "chown").words()
             : Launch.Identity.without(EventFolder.SERVER_USER).words());
     line.add(Java.command());
     line.addAll(
