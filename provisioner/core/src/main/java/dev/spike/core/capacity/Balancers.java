@@ -1,0 +1,38 @@
+package dev.spike.core.capacity;
+
+import org.hipparchus.util.FastMath;
+
+/** Capacity units of a TCP network load balancer, by bytes. */
+public final class Balancers {
+  /** One unit carries 2.2 Mbit/s. */
+  static final double UNIT_BITS_PER_SECOND = 2.2e6;
+
+  /** Bytes of a TCP connect, a TLS 1.3 handshake and an upgrade, both ways. */
+  static final double ACCEPT_BYTES = 7200;
+
+  private static final double UNITS_PER_BALANCER_MAX = 45_000;
+  private static final int TARGETS_PER_BALANCER_MAX = 500;
+
+  private Balancers() {}
+
+  /** Units while so many connect in a second. */
+  public static long acceptUnits(double arrivalsPerSecond) {
+    return units(arrivalsPerSecond * ACCEPT_BYTES);
+  }
+
+  /** Units for one message of that size to all connections within a second. */
+  public static long broadcastUnits(double connections, int messageBytes) {
+    return units(connections * messageBytes);
+  }
+
+  /** How many balancers: by targets and by units. */
+  static int balancers(int nodes, long units) {
+    double byUnits = FastMath.ceil(units / UNITS_PER_BALANCER_MAX);
+    double byTargets = FastMath.ceil(nodes / (double) TARGETS_PER_BALANCER_MAX);
+    return (int) FastMath.max(1, FastMath.max(byUnits, byTargets));
+  }
+
+  private static long units(double bytesPerSecond) {
+    return (long) FastMath.ceil(bytesPerSecond * 8 / UNIT_BITS_PER_SECOND);
+  }
+}

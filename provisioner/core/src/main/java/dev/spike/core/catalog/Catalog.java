@@ -1,0 +1,56 @@
+package dev.spike.core.catalog;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The node profiles and prices of one provider.
+ *
+ * @param region of the prices
+ * @param profiles the wanted one first
+ */
+public record Catalog(
+    String provider,
+    String region,
+    String note,
+    List<NodeProfile> profiles,
+    CacheNode cacheNode,
+    PriceList prices) {
+  public Catalog {
+    profiles = List.copyOf(profiles);
+  }
+
+  /**
+   * What one cache node holds.
+   *
+   * @param operationsPerSecond at the utilisation it may reach
+   */
+  public record CacheNode(
+      String name, long memoryBytes, double operationsPerSecond, int connectionsMax) {}
+
+  /** The catalogue shipped for a provider: local or aws. */
+  public static Catalog shipped(String provider) {
+    String resource = "/dev/spike/core/catalog/" + provider + ".json";
+    try (InputStream in = Catalog.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalArgumentException("no catalogue for provider '" + provider + "'");
+      }
+      return JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .build()
+          .readValue(in, Catalog.class);
+    } catch (IOException broken) {
+      throw new UncheckedIOException(resource + " cannot be read", broken);
+    }
+  }
+
+  /** The profile of that name. */
+  public Optional<NodeProfile> profile(String name) {
+    return profiles.stream().filter(profile -> profile.name().equals(name)).findFirst();
+  }
+}

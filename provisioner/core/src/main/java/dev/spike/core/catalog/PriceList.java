@@ -1,0 +1,26 @@
+package dev.spike.core.catalog;
+
+import java.util.Map;
+
+/**
+ * What is charged.
+ *
+ * @param date of the prices, ISO 8601
+ * @param nodeHour by profile name
+ * @param cacheNodeHour one cache node
+ * @param balancerHour one balancer
+ * @param balancerUnitHour one capacity unit
+ * @param egressGigabyte to the internet
+ */
+public record PriceList(
+    String date,
+    String currency,
+    Map<String, Double> nodeHour,
+    double cacheNodeHour,
+    double balancerHour,
+    double balancerUnitHour,
+    double egressGigabyte) {
+  public PriceList {
+    nodeHour = Map.copyOf(nodeHour);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.spike.core.demand;
+
+import dev.spike.core.spec.EventSpec;
+import dev.spike.core.spec.Nearest;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which column of an export means what.
+ *
+ * @param quantity -1 when each row is one ticket
+ * @param filters the columns whose values decide whether a row counts
+ */
+record Columns(int count, int soldAt, int product, int quantity, List<Filter> filters) {
+  /** What counts where the event file does not say. */
+  private static final Set<String> PAID =
+      Set.of("paid", "complete", "completed", "confirmed", "valid", "p");
+
+  /** A column and the values, in lower case, with which a row counts. */
+  record Filter(String name, int column, Set<String> accepted) {}
+
+  /**
+   * Finds the columns.
+   *
+   * @throws TicketDataException when a column is not in the header
+   */
+  static Columns of(EventSpec.CsvSource source, String[] header) throws TicketDataException {
+    List<String> names = new ArrayList<>();
+    for (String name : header) {
+      names.add(name.strip());
+    }
+    int status = optional(source, names, "status", List.of("status"));
+    List<Filter> filters = new ArrayList<>();
+    if (status >= 0 && !source.accept().containsKey("status")) {
+      filters.add(new Filter("status", status, PAID));
+    }
+    for (Map.Entry<String, List<String>> accept : source.accept().entrySet()) {
+      String column = source.columns().getOrDefault(accept.getKey(), accept.getKey());
+      Set<String> accepted = new HashSet<>();
+      accept.getValue().forEach(value -> accepted.add(value.strip().toLowerCase(Locale.ROOT)));
+      filters.add(new Filter(accept.getKey(), required(source, names, column), accepted));
+    }
+    return new Columns(
+        names.size(),
+        needed(source, names, "soldAt", List.of("soldAt", "sold_at", "ordered_at", "created_at")),
+        needed(source, names, "product", List.of("product", "ticket_type", "product_name")),
+        optional(source, names, "quantity", List.of("quantity", "qty")),
+        filters);
+  }
+
+  private static int needed(
+      EventSpec.CsvSource source, List<String> names, String meaning, List<String> usual)
+      throws TicketDataException {
+    int found = optional(source, names, meaning, usual);
+    return found >= 0 ? found : required(source, names, meaning);
+  }
+
+  private static int optional(
+      EventSpec.CsvSource source, List<String> names, String meaning, List<String> usual)
+      throws TicketDataException {
+    String given = source.columns().get(meaning);
+    if (given != null) {
+      return required(source, names, given);
+    }
+    for (String name : usual) {
+      if (names.contains(name)) {
+        return names.indexOf(name);
+      }
+    }
+    return -1;
+  }
+
+  private static int required(EventSpec.CsvSource source, List<String> names, String column)
+      throws TicketDataException {
+    int index = names.indexOf(column);
+    if (index < 0) {
+      Optional<String> nearest = Nearest.to(column, names);
+      throw TicketDataException.bad(
+          source.path()
+              + " has no column '"
+              + column
+              + "'"
+              + nearest.map(name -> "; did you mean '" + name + "'?").orElse(".")
+              + (names.size() <= 30 ? " Its columns: " + String.join(", ", names) + "." : ""),
+          "Map it under columns of the source in line " + source.line() + " of the event file.");
+    }
+    return index;
+  }
+}

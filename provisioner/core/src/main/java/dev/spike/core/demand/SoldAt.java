@@ -1,0 +1,200 @@
+package dev.spike.core.demand;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalQueries;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Reads times of sale to the minute. ISO 8601 in its usual spellings is read without allocating;
+ * anything else by the pattern of the source. A time without offset is one of the source's zone; of
+ * an hour that happens twice, the first is meant.
+ */
+final class SoldAt {
+  /** Not a time. */
+  static final long UNREADABLE = Long.MIN_VALUE;
+
+  /** A time that the clocks skipped in the zone. */
+  static final long SKIPPED = Long.MIN_VALUE + 1;
+
+  private final ZoneId zone;
+  private final Optional<DateTimeFormatter> format;
+  private long lastDay = Long.MIN_VALUE;
+  private int lastOffsetSeconds;
+  private boolean lastDayIsEven;
+
+  SoldAt(ZoneId zone, Optional<String> pattern) {
+    this.zone = zone;
+    this.format = pattern.map(text -> DateTimeFormatter.ofPattern(text, Locale.ROOT));
+  }
+
+  /** The minute since 1970 in UTC, or UNREADABLE, or SKIPPED. */
+  long minute(String text) {
+    if (format.isPresent()) {
+      return byPattern(text.strip(), format.get());
+    }
+    return iso(text.strip());
+  }
+
+  private long byPattern(String text, DateTimeFormatter pattern) {
+    try {
+      TemporalAccessor parsed =
+          pattern.parseBest(
+              text, ZonedDateTime::from, Instant::from, LocalDateTime::from, LocalDate::from);
+      if (parsed.query(TemporalQueries.offset()) != null) {
+        return Math.floorDiv(Instant.from(parsed).getEpochSecond(), 60);
+      }
+      LocalTime time = parsed.query(TemporalQueries.localTime());
+      LocalDate date = parsed.query(TemporalQueries.localDate());
+      return local(
+          (date == null ? LocalDate.EPOCH : date).atTime(time == null ? LocalTime.MIDNIGHT : time));
+    } catch (DateTimeException unreadable) {
+      return UNREADABLE;
+    }
+  }
+
+  private long local(LocalDateTime local) {
+    List<ZoneOffset> offsets = zone.getRules().getValidOffsets(local);
+    return offsets.isEmpty() ? SKIPPED : Math.floorDiv(local.toEpochSecond(offsets.getFirst()), 60);
+  }
+
+  /** {@code yyyy-MM-dd[(T| )HH:mm[:ss[.fraction]][Z|(+|-)HH[:]mm]]}. */
+  private long iso(String text) {
+    int length = text.length();
+    int year = digits(text, 0, 4);
+    int month = digits(text, 5, 2);
+    int day = digits(text, 8, 2);
+    if (year < 0
+        || length < 10
+        || text.charAt(4) != '-'
+        || text.charAt(7) != '-'
+        || month < 1
+        || month > 12
+        || day < 1
+        || day > lengthOfMonth(year, month)) {
+      return UNREADABLE;
+    }
+    long epochDay = epochDay(year, month, day);
+    if (length == 10) {
+      return inZone(epochDay, 0);
+    }
+    int hour = digits(text, 11, 2);
+    int minute = digits(text, 14, 2);
+    if ((text.charAt(10) != 'T' && text.charAt(10) != ' ')
+        || hour < 0
+        || hour > 23
+        || minute < 0
+        || minute > 59
+        || text.charAt(13) != ':') {
+      return UNREADABLE;
+    }
+    int at = afterSeconds(text, 16);
+    if (at < 0) {
+      return UNREADABLE;
+    }
+    int ofDay = hour * 60 + minute;
+    if (at == length) {
+      return inZone(epochDay, ofDay);
+    }
+    int offset = offsetMinutes(text, at);
+    return offset == Integer.MIN_VALUE ? UNREADABLE : epochDay * 1440 + ofDay - offset;
+  }
+
+  /** Where the offset starts; -1 when the seconds are none. */
+  private static int afterSeconds(String text, int from) {
+    int length = text.length();
+    if (from >= length || text.charAt(from) != ':') {
+      return from;
+    }
+    int second = digits(text, from + 1, 2);
+    if (second < 0 || second > 60) {
+      return -1;
+    }
+    int at = from + 3;
+    if (at < length && (text.charAt(at) == '.' || text.charAt(at) == ',')) {
+      at++;
+      while (at < length && Character.isDigit(text.charAt(at))) {
+        at++;
+      }
+    }
+    return at;
+  }
+
+  private static int offsetMinutes(String text, int from) {
+    int at = text.charAt(from) == ' ' ? from + 1 : from;
+    String offset = text.substring(at);
+    if (offset.equals("Z") || offset.equals("UTC")) {
+      return 0;
+    }
+    int hours = digits(offset, 1, 2);
+    boolean colon = offset.length() == 6 && offset.charAt(3) == ':';
+    int minutes = offset.length() == 3 ? 0 : digits(offset, colon ? 4 : 3, 2);
+    int whole = offset.length() == 3 ? 3 : colon ? 6 : 5;
+    if (hours < 0 || hours > 18 || minutes < 0 || minutes > 59 || offset.length() != whole) {
+      return Integer.MIN_VALUE;
+    }
+    return switch (offset.charAt(0)) {
+      case '+' -> hours * 60 + minutes;
+      case '-' -> -(hours * 60 + minutes);
+      default -> Integer.MIN_VALUE;
+    };
+  }
+
+  /** A local time in the zone; the offset of a day on which it does not change is kept. */
+  private long inZone(long epochDay, int minuteOfDay) {
+    if (epochDay != lastDay) {
+      LocalDateTime midnight = LocalDate.ofEpochDay(epochDay).atStartOfDay();
+      List<ZoneOffset> start = zone.getRules().getValidOffsets(midnight);
+      List<ZoneOffset> end = zone.getRules().getValidOffsets(midnight.plusDays(1));
+      lastDay = epochDay;
+      lastDayIsEven = start.size() == 1 && start.equals(end);
+      lastOffsetSeconds = lastDayIsEven ? start.getFirst().getTotalSeconds() : 0;
+    }
+    if (lastDayIsEven) {
+      return Math.floorDiv(epochDay * 86_400 + minuteOfDay * 60L - lastOffsetSeconds, 60);
+    }
+    return local(LocalDate.ofEpochDay(epochDay).atTime(minuteOfDay / 60, minuteOfDay % 60));
+  }
+
+  private static int digits(String text, int from, int count) {
+    if (from + count > text.length()) {
+      return -1;
+    }
+    int value = 0;
+    for (int at = from; at < from + count; at++) {
+      int digit = text.charAt(at) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      value = value * 10 + digit;
+    }
+    return value;
+  }
+
+  private static int lengthOfMonth(int year, int month) {
+    return switch (month) {
+      case 2 -> (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28;
+      case 4, 6, 9, 11 -> 30;
+      default -> 31;
+    };
+  }
+
+  /** Days since 1970 in the proleptic calendar. */
+  private static long epochDay(int year, int month, int day) {
+    long shifted = month <= 2 ? year - 1L : year;
+    long era = Math.floorDiv(shifted, 400);
+    long ofEra = shifted - era * 400;
+    long ofYear = (153L * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return era * 146_097 + ofEra * 365 + ofEra / 4 - ofEra / 100 + ofYear - 719_468;
+  }
+}

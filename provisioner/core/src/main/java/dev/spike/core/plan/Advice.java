@@ -1,0 +1,114 @@
+package dev.spike.core.plan;
+
+import dev.spike.core.catalog.Catalog;
+import dev.spike.core.catalog.NodeProfile;
+import dev.spike.core.demand.SourceReport;
+import dev.spike.core.spec.Nearest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** Collects what a person should know about a plan. */
+final class Advice {
+  private final List<Diagnostic> diagnostics = new ArrayList<>();
+  private boolean saidOneZone;
+
+  /** Errors first, each kind in the order it was found. */
+  List<Diagnostic> ranked() {
+    return diagnostics.stream()
+        .sorted(Comparator.comparing(Diagnostic::severity).reversed())
+        .toList();
+  }
+
+  void undeclared(String product, Collection<String> declared) {
+    if (declared.isEmpty()) {
+      return;
+    }
+    warn(
+        "The product '" + product + "' is sold and not in the event file.",
+        "It is planned with defaults.",
+        Nearest.to(product, declared)
+            .map(near -> "Did you mean '" + near + "' under tickets.products?")
+            .orElse("Describe it under tickets.products."));
+  }
+
+  void unsold(String product) {
+    warn(
+        "The product '" + product + "' has no sale.",
+        "It adds nothing to the demand.",
+        "Check its name under tickets.products against the export.");
+  }
+
+  void overSold(String product, long sold, long capacity) {
+    warn(
+        "The product '" + product + "' is sold beyond its capacity.",
+        String.format(
+            Locale.ROOT, "%,d are sold of %,d; the sales are planned for.", sold, capacity),
+        "Correct its capacity under tickets.products, or the source's accept.");
+  }
+
+  void oneZone() {
+    if (!saidOneZone) {
+      saidOneZone = true;
+      warn(
+          "One zone cannot survive the loss of a zone.",
+          "The tier is sized without that reserve.",
+          "Plan for two zones or more, or say service.survive: none.");
+    }
+  }
+
+  void instanceType(String wanted, NodeProfile chosen) {
+    if (!wanted.split(",", -1)[0].strip().equals(chosen.name())) {
+      warn(
+          "The first instance type of " + wanted + " has no profile.",
+          "The tier is sized with " + chosen.name() + ".",
+          "Name a type of templates/catalog/aws.json first.");
+    }
+  }
+
+  /** What the finished plan says about itself. */
+  void of(Plan plan, Catalog catalog) {
+    for (Plan.PolicyResult broken : plan.violations()) {
+      diagnostics.add(
+          new Diagnostic(
+              Diagnostic.Severity.ERROR,
+              "The plan breaks the policy " + broken.id() + ".",
+              "It has " + broken.observed() + "; the limit is " + broken.limit() + ".",
+              broken.next()));
+    }
+    for (SourceReport source : plan.inputs()) {
+      if (source.rejected() > 0) {
+        warn(
+            String.format(
+                Locale.ROOT,
+                "%,d of %,d rows of %s cannot be understood and do not count.",
+                source.rejected(),
+                source.read(),
+                source.name()),
+            String.join("; ", source.firstRejected()),
+            "Correct the export if they are sales.");
+      }
+    }
+    for (Plan.CalendarEntry entry : plan.calendar()) {
+      if (entry.state().equals("too late")) {
+        warn(
+            "It is too late to " + entry.what() + ".",
+            "That was to be asked for by " + entry.askBy() + "; lost is: " + entry.lost() + ".",
+            "Go on without it, or ask your provider's account team.");
+      }
+    }
+    String region = plan.provider().settings().getOrDefault("region", catalog.region());
+    if (!region.equals(catalog.region()) && plan.provider().name().equals("aws")) {
+      warn(
+          "The prices are those of " + catalog.region() + ", not of " + region + ".",
+          "The cost of the plan is only near.",
+          "Compare it with the region's own prices.");
+    }
+  }
+
+  private void warn(String summary, String detail, String next) {
+    diagnostics.add(new Diagnostic(Diagnostic.Severity.WARNING, summary, detail, next));
+  }
+}

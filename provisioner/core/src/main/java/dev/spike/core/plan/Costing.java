@@ -1,0 +1,74 @@
+package dev.spike.core.plan;
+
+import dev.spike.core.capacity.CapacityPlan;
+import dev.spike.core.catalog.PriceList;
+import dev.spike.core.spec.EventSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the tier costs from provision to teardown, by a price list. */
+final class Costing {
+  /** Balancer capacity is reserved from this long before the event until its end. */
+  private static final Duration RESERVED_BEFORE = Duration.ofHours(4);
+
+  private Costing() {}
+
+  static Plan.Cost of(
+      CapacityPlan capacity,
+      EventSpec spec,
+      Plan.Schedule schedule,
+      long connections,
+      PriceList prices) {
+    double hours = hours(Duration.between(schedule.provisionAt(), schedule.teardownAfter()));
+    Duration event = Duration.between(spec.event().startsAt(), spec.event().endsAt());
+    double reservedHours = hours(event.plus(RESERVED_BEFORE));
+    long units = Math.max(capacity.balancer().acceptUnits(), capacity.balancer().broadcastUnits());
+    int cacheNodes = capacity.cache().shards() * (1 + capacity.cache().replicasPerShard());
+    double nodeHour = prices.nodeHour().getOrDefault(capacity.profile(), 0.0);
+    double gigabytes =
+        connections
+            * spec.service().messagesPerSecond()
+            * spec.service().messageBytes()
+            * event.toSeconds()
+            / 1e9;
+    List<Plan.CostLine> lines = new ArrayList<>();
+    add(lines, "nodes " + capacity.profile(), capacity.nodes() * hours, "node hours", nodeHour);
+    add(lines, "cache nodes", cacheNodes * hours, "node hours", prices.cacheNodeHour());
+    add(
+        lines,
+        "balancers",
+        capacity.balancer().balancers() * hours,
+        "balancer hours",
+        prices.balancerHour());
+    add(
+        lines,
+        "balancer capacity reserved",
+        units * reservedHours,
+        "unit hours",
+        prices.balancerUnitHour());
+    add(lines, "messages to clients", gigabytes, "GB", prices.egressGigabyte());
+    double hourly =
+        capacity.nodes() * nodeHour
+            + cacheNodes * prices.cacheNodeHour()
+            + capacity.balancer().balancers() * prices.balancerHour();
+    double total = lines.stream().mapToDouble(Plan.CostLine::total).sum();
+    return new Plan.Cost(prices.currency(), cents(hourly), cents(total), lines, prices.date());
+  }
+
+  private static void add(
+      List<Plan.CostLine> lines, String what, double quantity, String unit, double price) {
+    if (price > 0) {
+      double rounded = cents(quantity);
+      lines.add(new Plan.CostLine(what, rounded, unit, price, cents(rounded * price)));
+    }
+  }
+
+  private static double hours(Duration duration) {
+    return duration.toSeconds() / 3600.0;
+  }
+
+  private static double cents(double value) {
+    return Math.rint(value * 100) / 100;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.spike.core.plan;
+
+import dev.spike.core.demand.TicketDataException;
+import dev.spike.core.demand.TicketSales;
+import dev.spike.core.spec.EventSpec;
+import dev.spike.core.spec.SpecException;
+import dev.spike.core.spec.SpecReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Makes plans. Reads the event file and its sources, then computes: the same files, instant and
+ * seed give the same plan to the byte. Looks at no clock, no network and no other file.
+ */
+public final class Planner {
+  private static final long EVENT_FILE_BYTES_MAX = 1 << 20;
+
+  private Planner() {}
+
+  /**
+   * Makes a plan.
+   *
+   * @param eventYaml sources are read relative to its folder
+   * @throws SpecException the event file has mistakes, all of which it lists: exit 78
+   * @throws TicketDataException a source is missing (66) or cannot be counted (65)
+   * @throws PlanException MISSING_FILE, when there is no event file
+   */
+  public static PlanResult plan(Path eventYaml, PlanRequest request)
+      throws SpecException, TicketDataException, PlanException {
+    byte[] bytes = bytes(eventYaml);
+    EventSpec spec =
+        SpecReader.read(
+            eventYaml.toString(), bytes, request.providerOverride().orElse(null), request.asOf());
+    Path folder = eventYaml.toAbsolutePath().getParent();
+    TicketSales sales =
+        TicketSales.read(spec.tickets(), folder == null ? Path.of("/") : folder, request.asOf());
+    return new PlanBuilder(eventYaml.toString(), spec, sales, request, PlanFiles.sha256(bytes))
+        .build();
+  }
+
+  private static byte[] bytes(Path eventYaml) throws PlanException {
+    try {
+      if (Files.isRegularFile(eventYaml) && Files.size(eventYaml) <= EVENT_FILE_BYTES_MAX) {
+        return Files.readAllBytes(eventYaml);
+      }
+    } catch (IOException failed) {
+      throw missing(eventYaml, "it cannot be read: " + failed.getMessage(), failed);
+    }
+    throw missing(
+        eventYaml,
+        Files.exists(eventYaml) ? "it is not a file of at most 1 MiB" : "there is no such file",
+        null);
+  }
+
+  private static PlanException missing(
+      Path eventYaml, String why, @org.jspecify.annotations.Nullable Throwable cause) {
+    return new PlanException(
+        PlanException.Kind.MISSING_FILE,
+        "The event file " + eventYaml + " is missing: " + why + ".",
+        "Name an event file, or write one with: spike init",
+        cause);
+  }
+}

@@ -1,0 +1,146 @@
+package dev.spike.core.spec;
+
+import dev.spike.core.resource.EventName;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * What an event file says, completed with defaults.
+ *
+ * @param assumptions every input with its origin, in the order of the file's schema
+ */
+public record EventSpec(
+    Event event,
+    Tickets tickets,
+    Demand demand,
+    Clients clients,
+    Service service,
+    Schedule schedule,
+    Optional<BigDecimal> maxCostUsd,
+    ProviderChoice provider,
+    List<Assumption> assumptions) {
+
+  public EventSpec {
+    assumptions = List.copyOf(assumptions);
+  }
+
+  /** The event and its time. */
+  public record Event(
+      EventName name, Instant startsAt, Instant endsAt, String kind, ZoneId timezone) {}
+
+  /**
+   * Where the tickets are counted.
+   *
+   * @param maxRejected the share of rows that may be unreadable
+   * @param products by the name they have in the sources
+   */
+  public record Tickets(
+      List<Source> sources, double maxRejected, SortedMap<String, Product> products) {
+    public Tickets {
+      sources = List.copyOf(sources);
+    }
+  }
+
+  /** One export. Paths are relative to the event file. */
+  public sealed interface Source {
+    String path();
+
+    /** Its line in the event file. */
+    int line();
+  }
+
+  /**
+   * A table of order rows.
+   *
+   * @param columns of the file by their meaning (soldAt, product, quantity, status), as given
+   * @param accept the values that count, by meaning or column name
+   * @param separator empty when it is to be found out
+   * @param timezone for times without an offset
+   * @param timeFormat empty for ISO 8601
+   */
+  public record CsvSource(
+      int line,
+      String path,
+      Map<String, String> columns,
+      Map<String, List<String>> accept,
+      Optional<Character> separator,
+      ZoneId timezone,
+      Optional<String> timeFormat,
+      long maxQuantity)
+      implements Source {}
+
+  /**
+   * pretix's "Order data (JSON)" export.
+   *
+   * @param items products by item id or name; an item not named here keeps its own name
+   */
+  public record PretixSource(int line, String path, Map<String, String> items) implements Source {}
+
+  /**
+   * A kind of ticket.
+   *
+   * @param capacity empty when sales have no bound
+   */
+  public record Product(
+      Admission admission,
+      Optional<Long> capacity,
+      Quantity showRate,
+      Quantity connectionsPerTicket) {}
+
+  /** What a ticket admits to. */
+  public enum Admission {
+    STREAM,
+    VENUE
+  }
+
+  /**
+   * From tickets to connections.
+   *
+   * @param within the time in which the ramp goes from 10 % to 90 %
+   * @param endSurge the maximum at the end over the plateau before
+   * @param baseline connections on an ordinary day
+   */
+  public record Demand(
+      Quantity uninvited,
+      String confidence,
+      Duration within,
+      double endSurge,
+      Optional<Long> baseline) {}
+
+  /** How clients behave. */
+  public record Clients(Duration handshakeTimeout, Duration reconnectJitter, Duration heartbeat) {}
+
+  /** What the service promises. */
+  public record Service(
+      String host,
+      int port,
+      Duration handshakeP99,
+      Duration connectWithin,
+      boolean surviveZone,
+      double messagesPerSecond,
+      int messageBytes) {}
+
+  /** When the commands are due. */
+  public record Schedule(
+      Duration provisionBefore, List<Duration> verifyBefore, Duration teardownAfter) {
+    public Schedule {
+      verifyBefore = List.copyOf(verifyBefore);
+    }
+  }
+
+  /**
+   * The chosen provider.
+   *
+   * @param scale 1 but for local
+   * @param scaleText as written, such as 1/1000
+   * @param settings flat, as they go into the plan
+   */
+  public record ProviderChoice(
+      String name, int zones, double scale, String scaleText, SortedMap<String, String> settings) {}
+}

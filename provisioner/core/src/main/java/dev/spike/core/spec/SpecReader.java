@@ -1,0 +1,240 @@
+package dev.spike.core.spec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.spike.core.resource.EventName;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Event files: YAML, checked against the schema and then against sense, all mistakes at once. */
+public final class SpecReader {
+  private static final String SERVICE_DEFAULT = "the service level of the reference event";
+
+  private final Section root;
+  private final @Nullable String providerOverride;
+
+  private SpecReader(Section root, @Nullable String providerOverride) {
+    this.root = root;
+    this.providerOverride = providerOverride;
+  }
+
+  /**
+   * Reads an event file.
+   *
+   * @param file its name for messages
+   * @param providerOverride the provider to plan for, or null to take the file's
+   * @param asOf the event must start after it
+   * @throws SpecException with every mistake
+   */
+  public static EventSpec read(
+      String file, byte[] bytes, @Nullable String providerOverride, Instant asOf)
+      throws SpecException {
+    Section.Collected record = new Section.Collected();
+    YamlTree.Read read = YamlTree.read(bytes, record.problems);
+    if (read == null) {
+      throw new SpecException(file, record.problems);
+    }
+    List<SpecProblem> ofSchema = EventSchema.problems(read);
+    record.problems.addAll(ofSchema);
+    if (!ofSchema.isEmpty() && !read.root().isObject()) {
+      throw new SpecException(file, record.problems);
+    }
+    YamlTree.Read sound = new YamlTree.Read(Sound.part(read.root(), ofSchema), read.lines());
+    EventSpec spec = new SpecReader(Section.root(sound, record), providerOverride).spec(asOf);
+    if (!record.problems.isEmpty()) {
+      throw new SpecException(file, record.problems);
+    }
+    return spec;
+  }
+
+  private EventSpec spec(Instant asOf) {
+    EventSpec.Event event = event(asOf);
+    return new EventSpec(
+        event,
+        tickets(event),
+        demand(),
+        clients(),
+        service(event),
+        schedule(),
+        root.at("budget").at("maxCost").read(SpecReader::money),
+        new ProviderReader(root.at("provider"), providerOverride).choice(),
+        root.assumptions());
+  }
+
+  private EventSpec.Event event(Instant asOf) {
+    Section event = root.at("event");
+    ZoneId zone =
+        event
+            .at("timezone")
+            .take(node -> Texts.zone(node.asText()), ZoneOffset.UTC, ZoneId::getId, "UTC");
+    String name =
+        event.at("name").read(node -> new EventName(node.asText()).value()).orElse("unnamed");
+    Optional<Instant> given = event.at("startsAt").read(node -> Texts.instant(node.asText(), zone));
+    Instant startsAt = given.orElse(asOf.plus(Duration.ofDays(7)));
+    if (given.isPresent() && !startsAt.isAfter(asOf)) {
+      event
+          .at("startsAt")
+          .problem(
+              "event.startsAt is "
+                  + startsAt
+                  + ", which is not after the plan's instant "
+                  + asOf
+                  + "; correct it, or plan as of an earlier instant with --as-of");
+    }
+    Instant endsAt =
+        event
+            .at("endsAt")
+            .take(
+                node -> Texts.instant(node.asText(), zone),
+                startsAt.plus(Duration.ofHours(2)),
+                Instant::toString,
+                "two hours after the start");
+    boolean startIsSound = given.isPresent() && startsAt.isAfter(asOf);
+    if (startIsSound
+        && (!endsAt.isAfter(startsAt) || endsAt.isAfter(startsAt.plus(Duration.ofDays(30))))) {
+      event
+          .at("endsAt")
+          .problem("event.endsAt is " + endsAt + "; it must be within 30 days after " + startsAt);
+    }
+    String kind = event.at("kind").take(JsonNode::asText, "match", Function.identity(), "match");
+    return new EventSpec.Event(new EventName(name), startsAt, endsAt, kind, zone);
+  }
+
+  private EventSpec.Tickets tickets(EventSpec.Event event) {
+    Section tickets = root.at("tickets");
+    double maxRejected =
+        tickets
+            .at("maxRejected")
+            .take(SpecReader::share, 0.01, share -> share * 100 + "%", "one row in a hundred");
+    List<EventSpec.Source> sources = new ArrayList<>();
+    for (Section source : tickets.at("sources").elements()) {
+      sources.add(SourceReader.source(source, event.timezone()));
+    }
+    SortedMap<String, EventSpec.Product> products = new TreeMap<>();
+    Section declared = tickets.at("products");
+    for (String name : declared.keys()) {
+      products.put(name, Priors.product(declared.at(name)));
+    }
+    return new EventSpec.Tickets(sources, maxRejected, products);
+  }
+
+  private EventSpec.Demand demand() {
+    Section demand = root.at("demand");
+    Section arrivals = demand.at("arrivals");
+    arrivals
+        .at("model")
+        .take(JsonNode::asText, "logistic", Function.identity(), "fits recorded evenings, R2 .99");
+    return new EventSpec.Demand(
+        demand
+            .at("uninvited")
+            .take(
+                SpecReader::factor, Priors.UNINVITED, Quantity::toString, Priors.UNINVITED_SOURCE),
+        demand
+            .at("confidence")
+            .take(JsonNode::asText, "p99", Function.identity(), "the tail is what breaks an event"),
+        duration(arrivals.at("within"), "180s", "the reference load: all within three minutes"),
+        arrivals
+            .at("endSurge")
+            .take(
+                JsonNode::asDouble,
+                1.8,
+                String::valueOf,
+                "recorded match evenings: the final whistle brings 1.4 to 2.3 times the plateau"),
+        demand.at("baseline").read(JsonNode::asLong));
+  }
+
+  private EventSpec.Clients clients() {
+    Section clients = root.at("clients");
+    return new EventSpec.Clients(
+        duration(clients.at("handshakeTimeout"), "10s", "usual in WebSocket clients"),
+        duration(clients.at("reconnectJitter"), "30s", "what the bundled client protocol asks for"),
+        duration(clients.at("heartbeat"), "25s", "below the idle time-outs of common proxies"));
+  }
+
+  private EventSpec.Service service(EventSpec.Event event) {
+    Section service = root.at("service");
+    Section messages = service.at("messages");
+    String host =
+        service
+            .at("host")
+            .take(
+                JsonNode::asText,
+                event.name() + ".spike.test",
+                Function.identity(),
+                "a name that never resolves; the local provider makes its certificate");
+    return new EventSpec.Service(
+        host,
+        service.at("port").take(JsonNode::asInt, 443, String::valueOf, "wss"),
+        duration(service.at("handshakeP99"), "1s", SERVICE_DEFAULT),
+        duration(service.at("connectWithin"), "180s", SERVICE_DEFAULT),
+        service
+            .at("survive")
+            .take(JsonNode::asText, "zone", Function.identity(), SERVICE_DEFAULT)
+            .equals("zone"),
+        messages
+            .at("ratePerSecond")
+            .take(JsonNode::asDouble, 0.2, String::valueOf, SERVICE_DEFAULT),
+        messages.at("bytes").take(JsonNode::asInt, 512, String::valueOf, SERVICE_DEFAULT));
+  }
+
+  private EventSpec.Schedule schedule() {
+    Section schedule = root.at("schedule");
+    List<Duration> verifyBefore =
+        schedule
+            .at("verifyBefore")
+            .take(
+                SpecReader::durations,
+                List.of(Duration.ofHours(48), Duration.ofHours(24), Duration.ofHours(2)),
+                all -> String.join(", ", all.stream().map(Texts::text).toList()),
+                "two days, one day, two hours before");
+    return new EventSpec.Schedule(
+        duration(schedule.at("provisionBefore"), "72h", "time to repair what is found"),
+        verifyBefore,
+        duration(schedule.at("teardownAfter"), "2h", "the last connections drain"));
+  }
+
+  private static Duration duration(Section at, String fallback, String why) {
+    return at.take(
+        node -> Texts.duration(node.asText()), Texts.duration(fallback), Texts::text, why);
+  }
+
+  private static List<Duration> durations(JsonNode list) {
+    List<Duration> durations = new ArrayList<>();
+    list.forEach(element -> durations.add(Texts.duration(element.asText())));
+    return durations;
+  }
+
+  private static BigDecimal money(JsonNode node) {
+    return new BigDecimal(node.asText().replace(" USD", ""));
+  }
+
+  private static double share(JsonNode node) {
+    String text = node.asText();
+    return text.endsWith("%")
+        ? new BigDecimal(text.substring(0, text.length() - 1)).movePointLeft(2).doubleValue()
+        : node.asDouble();
+  }
+
+  /** A factor: a number is exact, {@code {mean, cv}} a lognormal. */
+  static Quantity factor(JsonNode node) {
+    return node.isObject()
+        ? Quantity.factor(node.path("mean").asDouble(), node.path("cv").asDouble())
+        : new Quantity.Exact(node.asDouble());
+  }
+
+  /** A probability: a number is exact, {@code {mean, weight}} a Beta. */
+  static Quantity probability(JsonNode node) {
+    return node.isObject()
+        ? Quantity.share(node.path("mean").asDouble(), node.path("weight").asDouble())
+        : new Quantity.Exact(node.asDouble());
+  }
+}
