@@ -83,7 +83,7 @@ public record DemandModel(
         demand.confidence(),
         planned,
         scale,
-        (long) FastMath.ceil(planned * scale),
+        (long) FastMath.ceil((double) planned * scale),
         rounded(ramp.tauSeconds()),
         rounded(ramp.peakPerSecond()),
         rounded(ramp.peakPerSecond() * scale),
@@ -132,7 +132,7 @@ public record DemandModel(
   /** Sold over the share reached, never above the capacity, never below what is sold. */
   private double finalSales(String name, double share) {
     double grown = sold(name) / share;
-    double bounded = FastMath.min(grown, product(name).capacity().orElse(Long.MAX_VALUE));
+    double bounded = FastMath.min(grown, (double) product(name).capacity().orElse(Long.MAX_VALUE));
     return FastMath.rint(FastMath.max(bounded, (double) sold(name)));
   }
 

@@ -1,6 +1,7 @@
 package dev.spike.core.demand;
 
 import java.time.Duration;
+import java.util.List;
 import org.hipparchus.random.RandomDataGenerator;
 import org.hipparchus.util.FastMath;
 
@@ -12,8 +13,11 @@ import org.hipparchus.util.FastMath;
  * @param share rising, as long as {@code hoursLeft}
  * @param weight how many observations the share is worth: share ~ Beta(share * weight, ...)
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared, never handed out for writing
-public record PickUpCurve(double[] hoursLeft, double[] share, double weight) {
+public record PickUpCurve(List<Double> hoursLeft, List<Double> share, double weight) {
+  public PickUpCurve {
+    hoursLeft = List.copyOf(hoursLeft);
+    share = List.copyOf(share);
+  }
 
   /**
    * Where no past event is given: an on-sale burst, a long tail, and a last rush in which 48 hours
@@ -22,22 +26,22 @@ public record PickUpCurve(double[] hoursLeft, double[] share, double weight) {
    */
   public static final PickUpCurve PRIOR =
       new PickUpCurve(
-          new double[] {24 * 120, 24 * 60, 24 * 30, 24 * 14, 24 * 7, 72, 48, 24, 12, 2, 0.25},
-          new double[] {0.20, 0.33, 0.43, 0.52, 0.60, 0.70, 0.75, 0.84, 0.91, 0.98, 1},
+          List.of(2880.0, 1440.0, 720.0, 336.0, 168.0, 72.0, 48.0, 24.0, 12.0, 2.0, 0.25),
+          List.of(0.20, 0.33, 0.43, 0.52, 0.60, 0.70, 0.75, 0.84, 0.91, 0.98, 1.0),
           30);
 
   /** The expected share, 1 from the last point on. */
   public double expected(Duration left) {
     double hours = left.toSeconds() / 3600.0;
-    if (hours >= hoursLeft[0]) {
-      return share[0];
+    if (hours >= hoursLeft.get(0)) {
+      return share.get(0);
     }
-    for (int point = 1; point < hoursLeft.length; point++) {
-      if (hours >= hoursLeft[point]) {
+    for (int point = 1; point < hoursLeft.size(); point++) {
+      if (hours >= hoursLeft.get(point)) {
         double step =
-            FastMath.log(hoursLeft[point - 1] / hours)
-                / FastMath.log(hoursLeft[point - 1] / hoursLeft[point]);
-        return share[point - 1] + step * (share[point] - share[point - 1]);
+            FastMath.log(hoursLeft.get(point - 1) / hours)
+                / FastMath.log(hoursLeft.get(point - 1) / hoursLeft.get(point));
+        return share.get(point - 1) + step * (share.get(point) - share.get(point - 1));
       }
     }
     return 1;

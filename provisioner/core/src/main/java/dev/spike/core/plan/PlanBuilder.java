@@ -166,7 +166,7 @@ final class PlanBuilder {
 
   private Load load(long connections) {
     return new Load(
-        connections,
+        (double) connections,
         LogisticRamp.within((double) connections, spec.demand().within()).tauSeconds(),
         seconds(spec.clients().reconnectJitter()),
         seconds(spec.clients().heartbeat()),

@@ -98,7 +98,9 @@ public final class SpecReader {
                 startsAt.plus(Duration.ofHours(2)),
                 Instant::toString,
                 "two hours after the start");
-    if (!endsAt.isAfter(startsAt) || endsAt.isAfter(startsAt.plus(Duration.ofDays(30)))) {
+    boolean startIsSound = given.isPresent() && startsAt.isAfter(asOf);
+    if (startIsSound
+        && (!endsAt.isAfter(startsAt) || endsAt.isAfter(startsAt.plus(Duration.ofDays(30))))) {
       event
           .at("endsAt")
           .problem("event.endsAt is " + endsAt + "; it must be within 30 days after " + startsAt);

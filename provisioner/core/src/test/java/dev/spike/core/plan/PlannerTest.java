@@ -1,0 +1,184 @@
+package dev.spike.core.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.spike.core.demand.ExportGenerator;
+import dev.spike.core.demand.TicketDataException;
+import dev.spike.core.resource.Resource;
+import dev.spike.core.spec.SpecException;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlannerTest {
+  private static final Path EXAMPLES = Path.of("../../templates/examples");
+  private static final Instant AS_OF = Instant.parse("2027-05-27T12:00:00Z");
+
+  @TempDir Path folder;
+
+  @Test
+  void aMillionOrdersArePlannedForOneMachineWellUnderTenSeconds() throws Exception {
+    Path event = demo(1_000_000);
+    // Time of this thread, so that a busy machine changes nothing.
+    long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+
+    Plan plan = Planner.plan(event, request(1)).plan();
+
+    Duration took =
+        Duration.ofNanos(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before);
+    assertThat(took).isLessThan(Duration.ofSeconds(10));
+    assertThat(plan.inputs().getFirst().read()).isEqualTo(1_000_000);
+    assertThat(plan.headline()).startsWith("Plan: 15 to add, 0 to change, 0 to destroy; peak ");
+    assertThat(plan.demand().planned()).isBetween(800_000L, 3_000_000L);
+    assertThat(plan.capacity().nodesPerZone()).isEqualTo(1);
+    assertThat(plan.capacity().cache().shards()).isEqualTo(3);
+    assertThat(plan.sizes().fullEvent().connections()).isEqualTo(plan.demand().planned());
+    assertThat(plan.violations()).isEmpty();
+    PlanFiles.write(plan, folder.resolve("plan.json"));
+    assertThat(PlanFiles.read(folder.resolve("plan.json"))).isEqualTo(plan);
+  }
+
+  @Test
+  void theSameInputsGiveTheSameBytesAndAnotherSeedOthers() throws Exception {
+    Path event = demo(2000);
+
+    byte[] first = PlanFiles.bytes(Planner.plan(event, request(1)).plan());
+
+    assertThat(PlanFiles.bytes(Planner.plan(event, request(1)).plan())).isEqualTo(first);
+    assertThat(PlanFiles.bytes(Planner.plan(event, request(2)).plan())).isNotEqualTo(first);
+  }
+
+  @Test
+  void theCupFinalNeedsTensOfNodesAndStaysInItsBudget() throws Exception {
+    Plan plan =
+        Planner.plan(
+                EXAMPLES.resolve("cup-final/event.yaml"),
+                new PlanRequest(Instant.parse("2027-05-01T12:00:00Z"), 1, Optional.empty()))
+            .plan();
+
+    assertThat(plan.demand().planned()).isBetween(9_000_000L, 11_500_000L);
+    assertThat(plan.capacity().nodes()).isBetween(12, 60).matches(nodes -> nodes % 3 == 0);
+    assertThat(plan.cost().total()).isBetween(1000.0, 25_000.0);
+    assertThat(plan.cost().priceList()).isNotEqualTo("none");
+    assertThat(plan.demand().surgeFactor()).isGreaterThan(300);
+    assertThat(plan.calendar()).extracting(Plan.CalendarEntry::state).contains("ok");
+  }
+
+  @Test
+  void everyResourceFollowsWhatItDependsOn() throws Exception {
+    List<Resource> resources = Planner.plan(demo(2000), request(1)).plan().resources();
+
+    for (int index = 0; index < resources.size(); index++) {
+      assertThat(resources.subList(0, index).stream().map(Resource::id).toList())
+          .containsAll(resources.get(index).dependsOn());
+    }
+  }
+
+  @Test
+  void aPlanBeyondTheBudgetIsMadeAndFlagged() throws Exception {
+    Path event = demo(2000);
+    edit(event, "25000 USD", "0.00 USD");
+    Files.writeString(
+        event,
+        Files.readString(event)
+            .replaceAll(
+                "(?s)provider:.*",
+                "provider: {aws: {region: us-east-1, account: \"123456789012\"}}\n"));
+
+    PlanResult result = Planner.plan(event, request(1));
+
+    assertThat(result.plan().violations())
+        .extracting(Plan.PolicyResult::id)
+        .containsExactly("budget.maxCost");
+    assertThat(result.diagnostics().getFirst().severity()).isEqualTo(Diagnostic.Severity.ERROR);
+  }
+
+  @Test
+  void allMistakesOfAnEventFileAreSaidAtOnceWithTheirLines() throws Exception {
+    Path event = demo(2000);
+    edit(event, "startsAt: 2027-05-30T19:00:00Z", "startsAt: 2020-05-30T19:00:00Z");
+    edit(event, "kind: match", "kidn: match");
+    edit(event, "within: 180s", "within: 180");
+    edit(event, "timezone: Europe/London", "timezone: Europe/Londom");
+
+    SpecException refused =
+        catchThrowableOfType(SpecException.class, () -> Planner.plan(event, request(1)));
+
+    assertThat(refused.problems()).hasSize(4).allMatch(problem -> problem.line() > 0);
+    assertThat(refused)
+        .hasMessageContaining("line 8: unknown key 'kidn' under event; did you mean 'kind'?")
+        .hasMessageContaining("did you mean 'Europe/London'?")
+        .hasMessageContaining("a duration such as 90s")
+        .hasMessageContaining("not after the plan's instant");
+  }
+
+  @Test
+  void badTicketDataIsRefusedWithItsKind() throws Exception {
+    Path event = demo(2000);
+    Path csv = event.resolveSibling("tickets.csv");
+    String good = "ordered_at,ticket_type,qty,status\n2027-05-01T10:00:00Z,seat,1,paid\n";
+
+    Files.writeString(csv, "");
+    assertThat(bad(event)).hasMessageContaining("is empty");
+    Files.write(csv, new byte[] {1, 0, 2, 3});
+    assertThat(bad(event)).hasMessageContaining("binary");
+    Files.writeString(csv, good + "2027-05-01T10:00:00Z,seat,-3,paid\n");
+    assertThat(bad(event))
+        .hasMessageContaining("line 3: quantity is negative")
+        .hasMessageContaining("1 of 2 rows");
+    Files.writeString(csv, good + "yesterday,seat,1,paid\n");
+    assertThat(bad(event)).hasMessageContaining("time of sale is not readable");
+    Files.writeString(csv, good.replace("qty", "amount"));
+    assertThat(bad(event)).hasMessageContaining("has no column 'qty'");
+    Files.writeString(csv, good.replace("paid", "cancelled"));
+    assertThat(bad(event)).hasMessageContaining("status is cancelled");
+    Files.write(csv, new byte[] {'a', ',', (byte) 0xff, '\n'});
+    assertThat(bad(event)).hasMessageContaining("UTF-8");
+    Files.delete(csv);
+    assertThat(bad(event).kind()).isEqualTo(TicketDataException.Kind.MISSING_FILE);
+    Files.writeString(csv, good);
+    assertThat(Planner.plan(event, request(1)).plan().inputs().getFirst().accepted()).isEqualTo(1);
+  }
+
+  private TicketDataException bad(Path event) {
+    return catchThrowableOfType(TicketDataException.class, () -> Planner.plan(event, request(1)));
+  }
+
+  private static PlanRequest request(long seed) {
+    return new PlanRequest(AS_OF, seed, Optional.empty());
+  }
+
+  private static void edit(Path file, String from, String to) throws Exception {
+    String text = Files.readString(file);
+    assertThat(text).contains(from);
+    Files.writeString(file, text.replace(from, to));
+  }
+
+  private Path demo(int rows) throws Exception {
+    Path event = folder.resolve("event.yaml");
+    Files.copy(EXAMPLES.resolve("demo/event.yaml"), event);
+    try (OutputStream out = Files.newOutputStream(folder.resolve("tickets.csv"))) {
+      ExportGenerator.writeCsv(
+          new ExportGenerator.Request(
+              7,
+              rows,
+              Instant.parse("2027-03-01T09:00:00Z"),
+              AS_OF,
+              Instant.parse("2027-05-30T19:00:00Z"),
+              List.of(
+                  new ExportGenerator.Product("stream-pass", 0.97),
+                  new ExportGenerator.Product("seat", 0.03))),
+          ExportGenerator.CsvStyle.PLAIN,
+          out);
+    }
+    return event;
+  }
+}
