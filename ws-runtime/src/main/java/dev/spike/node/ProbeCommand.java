@@ -6,5 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
     name = "probe",
     description = "Check a tier from a client's point of view; harms nobody.",
-    subcommands = {ProbeHandshakeCommand.class})
+    subcommands = {ProbeHandshakeCommand.class, ProbeResumeCommand.class})
 final class ProbeCommand {}

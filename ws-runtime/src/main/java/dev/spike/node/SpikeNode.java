@@ -3,6 +3,7 @@ package dev.spike.node;
 import dev.spike.node.config.Failure;
 import dev.spike.node.config.Json;
 import dev.spike.node.config.Log;
+import dev.spike.node.router.RouterCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -17,7 +18,10 @@ import picocli.CommandLine.Command;
       StatusCommand.class,
       WarmCommand.class,
       ProbeCommand.class,
-      LoadCommand.class
+      LoadCommand.class,
+      DrillCommand.class,
+      CacheLagCommand.class,
+      RouterCommand.class
     })
 public final class SpikeNode {
   private SpikeNode() {}

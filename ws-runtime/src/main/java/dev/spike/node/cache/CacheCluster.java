@@ -27,14 +27,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,8 @@ public final class CacheCluster implements AutoCloseable {
   private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(1);
   private static final int CALLS_MAX = 20_000;
   private static final long RETRY_MILLIS = 150;
+  private static final long REPLICA_WAIT_MILLIS = 200;
+  private static final long BARE_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final @Nullable String password;
   private final ClientResources resources;
@@ -55,6 +60,8 @@ public final class CacheCluster implements AutoCloseable {
   private final Thread keeper;
   private final List<Runnable> topologyListeners = new ArrayList<>();
   private volatile @Nullable StatefulRedisClusterConnection<String, String> connection;
+  private volatile @Nullable StatefulRedisClusterConnection<String, String> replicatedWriter;
+  private final Map<String, Long> bare = new ConcurrentHashMap<>();
   private volatile boolean reachable;
   private volatile boolean closed;
   private volatile long refreshWantedUntilNanos = System.nanoTime();
@@ -236,6 +243,113 @@ public final class CacheCluster implements AutoCloseable {
     }
   }
 
+  /** An answer, and how many replicas had the write by then. */
+  record Replicated(List<String> answer, long copies) {}
+
+  /** Arguments of one attempt; the first is number 0. */
+  interface Arguments {
+    String[] of(int attempt);
+  }
+
+  /**
+   * Calls a writing function on its slot's primary and waits until a replica has it, so that a
+   * failover does not lose it. While a primary has no replica, its writes are answered without.
+   */
+  CompletableFuture<Replicated> callReplicated(
+      Duration patience, String function, String[] keys, Arguments arguments) {
+    CompletableFuture<Replicated> answer = new CompletableFuture<>();
+    if (calls.incrementAndGet() > CALLS_MAX) {
+      calls.decrementAndGet();
+      answer.completeExceptionally(
+          new RejectedExecutionException(CALLS_MAX + " cache calls are under way already"));
+      return answer;
+    }
+    var _ = answer.whenComplete((done, thrown) -> calls.decrementAndGet());
+    attemptReplicated(
+        function, List.of(keys), arguments, 0, System.nanoTime() + patience.toNanos(), answer);
+    return answer;
+  }
+
+  private void attemptReplicated(
+      String function,
+      List<String> keys,
+      Arguments arguments,
+      int attempt,
+      long deadlineNanos,
+      CompletableFuture<Replicated> answer) {
+    Consumer<Throwable> failed =
+        thrown -> {
+          suspectTopology();
+          if (closed
+              || attempt >= 1000
+              || System.nanoTime() + RETRY_MILLIS * 1_000_000 > deadlineNanos) {
+            answer.completeExceptionally(thrown);
+            return;
+          }
+          later(
+              () ->
+                  attemptReplicated(function, keys, arguments, attempt + 1, deadlineNanos, answer));
+        };
+    StatefulRedisClusterConnection<String, String> writer = replicatedWriter;
+    RedisClusterNode primary = writer == null ? null : primaryOf(keys.get(0));
+    if (writer == null || primary == null) {
+      failed.accept(new IOException("no primary is known for this slot"));
+      return;
+    }
+    try {
+      String id = primary.getNodeId();
+      var _ =
+          writer
+              .getConnectionAsync(id)
+              .thenCompose(
+                  direct -> {
+                    CompletionStage<List<Object>> called =
+                        direct
+                            .async()
+                            .fcall(
+                                function,
+                                ScriptOutputType.MULTI,
+                                keys.toArray(new String[0]),
+                                arguments.of(attempt));
+                    Long bareUntil = bare.get(id);
+                    CompletionStage<Long> copies =
+                        bareUntil != null && bareUntil - System.nanoTime() > 0
+                            ? CompletableFuture.completedFuture(0L)
+                            : direct.async().waitForReplication(1, REPLICA_WAIT_MILLIS);
+                    return called.thenCombine(
+                        copies,
+                        (result, count) -> {
+                          if (count == 0) {
+                            bare.putIfAbsent(id, System.nanoTime() + BARE_NANOS);
+                            bare.computeIfPresent(
+                                id,
+                                (_, until) ->
+                                    until - System.nanoTime() > 0
+                                        ? until
+                                        : System.nanoTime() + BARE_NANOS);
+                          }
+                          return new Replicated(texts(result), count);
+                        });
+                  })
+              .whenComplete(
+                  (done, thrown) -> {
+                    if (thrown == null) {
+                      answer.complete(done);
+                    } else {
+                      failed.accept(thrown);
+                    }
+                  });
+    } catch (RuntimeException rejected) {
+      failed.accept(rejected);
+    }
+  }
+
+  private void later(Runnable task) {
+    CompletableFuture.delayedExecutor(
+            RETRY_MILLIS, TimeUnit.MILLISECONDS, resources.eventExecutorGroup())
+        .execute(task);
+  }
+
   static List<String> texts(List<Object> result) {
     List<String> texts = new ArrayList<>(result.size());
     for (Object value : result) {
@@ -255,9 +369,7 @@ public final class CacheCluster implements AutoCloseable {
       call.answer.completeExceptionally(thrown);
       return;
     }
-    CompletableFuture.delayedExecutor(
-            RETRY_MILLIS, TimeUnit.MILLISECONDS, resources.eventExecutorGroup())
-        .execute(() -> attempt(call));
+    later(() -> attempt(call));
   }
 
   /** Errors of a cluster that is failing over, moving slots or lacks our functions for a moment. */
@@ -289,6 +401,7 @@ public final class CacheCluster implements AutoCloseable {
         if (connection == null) {
           client.refreshPartitions();
           loadFunctions();
+          replicatedWriter = client.connect();
           connection = client.connect();
           lastRefreshNanos = System.nanoTime();
         }

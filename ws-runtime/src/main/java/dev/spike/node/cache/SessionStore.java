@@ -147,6 +147,15 @@ public final class SessionStore {
         .thenApply(answer -> answer.get(0).equals("ok"));
   }
 
+  /** The shard channels on which this node learns that sessions of its were resumed elsewhere. */
+  public List<String> fenceChannels() {
+    List<String> channels = new ArrayList<>();
+    for (int i = 0; i < Partitions.COUNT; i++) {
+      channels.add(fencePrefix(Partitions.tag(i)) + node);
+    }
+    return channels;
+  }
+
   static String fencePrefix(String tag) {
     return "spike:fence:" + tag + ":";
   }

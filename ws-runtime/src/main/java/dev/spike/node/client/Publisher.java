@@ -25,6 +25,7 @@ final class Publisher implements AutoCloseable, WebSocketClient.Listener {
   private static final int UNCONFIRMED_MAX = 10_000;
   private static final int WINDOW = 24;
   private static final long SILENCE_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
+  private static final long CONNECT_NANOS_MAX = TimeUnit.SECONDS.toNanos(3);
   private static final long RECONNECT_MILLIS = 200;
 
   private final ClientLoops loops;
@@ -64,6 +65,7 @@ final class Publisher implements AutoCloseable, WebSocketClient.Listener {
   }
 
   private void connect() {
+    lastHeardNanos = System.nanoTime();
     WebSocketClient.connect(loops, tls, target, host, new Attempt(++attempt));
   }
 
@@ -155,7 +157,8 @@ final class Publisher implements AutoCloseable, WebSocketClient.Listener {
   }
 
   private synchronized void watch() {
-    if (closed || System.nanoTime() - lastHeardNanos < SILENCE_NANOS_MAX) {
+    long patience = socket == null ? CONNECT_NANOS_MAX : SILENCE_NANOS_MAX;
+    if (closed || System.nanoTime() - lastHeardNanos < patience) {
       WebSocketClient current = socket;
       if (current != null && !closed) {
         current.send("{\"type\":\"ping\"}");

@@ -111,7 +111,7 @@ final class AdminPort extends ChannelInitializer<SocketChannel> {
           Answer.refused(
               HttpResponseStatus.NOT_FOUND,
               "there is nothing at " + path + " for this method",
-              "use /healthz, /readyz, /metrics, /v1/status, POST /v1/warm or POST /v1/publish"));
+              "use /healthz, /readyz, /metrics, /v1/status or POST /v1/warm"));
     }
 
     private void respond(ChannelHandlerContext ctx, Answer answer, boolean keepAlive) {

@@ -14,5 +14,6 @@ record NodeContext(
     CacheCluster cache,
     SessionStore sessions,
     OpenSessions open,
+    ChannelFeeds feeds,
     Counters counters,
     NodeLife life) {}

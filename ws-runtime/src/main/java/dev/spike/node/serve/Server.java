@@ -1,7 +1,9 @@
 package dev.spike.node.serve;
 
 import dev.spike.node.cache.CacheCluster;
+import dev.spike.node.cache.ChannelLog;
 import dev.spike.node.cache.SessionStore;
+import dev.spike.node.cache.ShardSubscriptions;
 import dev.spike.node.config.Endpoint;
 import dev.spike.node.config.Failure;
 import dev.spike.node.config.FleetSecret;
@@ -56,6 +58,10 @@ public final class Server implements AutoCloseable {
     TlsServer tls = tls(config, secret);
     CacheCluster cache = cache(config);
     Counters counters = new Counters();
+    ShardSubscriptions shards = new ShardSubscriptions(cache);
+    front = group(1, "spike-front");
+    int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
+    loops = group(threads, "spike-loop");
     node =
         new NodeContext(
             config,
@@ -64,11 +70,12 @@ public final class Server implements AutoCloseable {
             cache,
             new SessionStore(cache, config.node()),
             new OpenSessions(),
+            new ChannelFeeds(loops, new ChannelLog(cache), shards),
             counters,
             new NodeLife(cache));
-    front = group(1, "spike-front");
-    int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
-    loops = group(threads, "spike-loop");
+    for (String fence : node.sessions().fenceChannels()) {
+      shards.want(fence, new Fences(node.open()));
+    }
     for (EventExecutor executor : loops) {
       EventLoop loop = (EventLoop) executor;
       LoopState state =
