@@ -223,7 +223,7 @@ final class RouterInstallations {
           .put("address", addresses.node(name))
           .put("weight", 1);
     }
-    json.put("mode", "ladder").put("loadOwner", EventFolder.SERVER_USER);
+    json.put("mode", "ladder");
     ObjectNode cache = json.putObject("cache");
     desired.cacheNodes().forEach(cache.putArray("nodes")::add);
     cache.put("passwordFile", folder.cacheSecret().toString());
