@@ -54,6 +54,8 @@ public final class Spike {
    */
   static CommandLine tree(SpikeCommand root, Layers layers) {
     CommandLine line = new CommandLine(root);
+    line.addSubcommand(new InitCommand(root));
+    line.addSubcommand(new PlanCommand(root));
     line.addSubcommand(new ProvisionCommand(root));
     line.addSubcommand(new WarmCommand(root));
     line.addSubcommand(new StatusCommand(root));

@@ -1,0 +1,166 @@
+package dev.spike.cli;
+
+import dev.spike.cli.view.Report;
+import dev.spike.cli.view.View;
+import dev.spike.core.apply.Diagnostic;
+import dev.spike.core.demand.TicketDataException;
+import dev.spike.core.plan.Plan;
+import dev.spike.core.plan.PlanException;
+import dev.spike.core.plan.PlanFiles;
+import dev.spike.core.plan.PlanRequest;
+import dev.spike.core.plan.PlanResult;
+import dev.spike.core.plan.Planner;
+import dev.spike.core.spec.SpecException;
+import dev.spike.core.spec.SpecProblem;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code spike plan EVENT.yaml}. */
+@Command(
+    name = "plan",
+    description = "Computes a tier from an event file and its ticket sales. Needs no privilege.")
+final class PlanCommand extends Verb {
+  private static final String STDOUT = "-";
+
+  @Parameters(paramLabel = "EVENT.yaml", description = "From spike init.")
+  private String file = "";
+
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "plan.json",
+      description = "Save the plan; - prints it. Without it the plan is only shown.")
+  private @Nullable String out;
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "OLD.json",
+      description = "Say what changed against that plan.")
+  private @Nullable String baseline;
+
+  @Option(
+      names = "--as-of",
+      paramLabel = "INSTANT",
+      converter = InstantConverter.class,
+      description = "Later sales are left out; the same instant gives the same plan.")
+  private @Nullable Instant asOf;
+
+  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the draws.")
+  private long seed;
+
+  @Option(
+      names = "--detailed-exitcode",
+      fallbackValue = "true",
+      description = "Exit 2 when there is something to change.")
+  private boolean detailedExitCode;
+
+  PlanCommand(Globals globals) {
+    super("plan", globals);
+  }
+
+  @Override
+  boolean stopsItself() {
+    return false;
+  }
+
+  @Override
+  Report run(View view) throws CommandFailure, PlanException {
+    Installed.check(globals().provider());
+    if (STDOUT.equals(out) && globals().json()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--json and -o - both want stdout",
+          "",
+          "Give -o a file, or leave --json out.");
+    }
+    Plan old = baseline == null ? null : PlanFiles.read(surroundings().path(baseline));
+    PlanResult made = plan();
+    for (dev.spike.core.plan.Diagnostic diagnostic : made.diagnostics()) {
+      view.diagnostic(translated(diagnostic));
+    }
+    Plan plan = made.plan();
+    Report.Draft draft = PlanReport.of(name(), plan);
+    Baseline.Difference difference = old == null ? null : Baseline.compare(old, plan);
+    if (difference != null) {
+      draft.line("  since    " + difference.sentence()).fact("since", difference.facts());
+    }
+    if (!plan.violations().isEmpty()) {
+      for (Plan.PolicyResult broken : plan.violations()) {
+        view.diagnostic(
+            Diagnostic.error(
+                "The plan breaks the policy " + broken.id() + " and was not saved",
+                broken.observed() + ", the limit is " + broken.limit(),
+                broken.next()));
+      }
+      return draft.exit(ExitCode.REFUSED);
+    }
+    boolean changes =
+        difference == null ? !plan.changes().create().isEmpty() : difference.changesResources();
+    ExitCode exit = detailedExitCode && changes ? ExitCode.CHANGES_PRESENT : ExitCode.DONE;
+    return saved(view, draft, plan, exit);
+  }
+
+  private Report saved(View view, Report.Draft draft, Plan plan, ExitCode exit)
+      throws PlanException {
+    if (STDOUT.equals(out)) {
+      PrintStream stdout = surroundings().out();
+      byte[] bytes = PlanFiles.bytes(plan);
+      stdout.write(bytes, 0, bytes.length);
+      stdout.println();
+      stdout.flush();
+      view.note(plan.headline());
+      return Report.ended(name(), exit);
+    }
+    if (out == null) {
+      draft.line("  not saved; add -o plan.json to provision it later");
+    } else {
+      PlanFiles.write(plan, surroundings().path(out));
+      draft.line("  saved    " + out).line("  next     spike provision " + out).fact("saved", out);
+    }
+    return draft.exit(exit);
+  }
+
+  private PlanResult plan() throws CommandFailure, PlanException {
+    try {
+      return Planner.plan(
+          surroundings().path(file),
+          new PlanRequest(
+              asOf == null ? surroundings().clock().instant() : asOf,
+              seed,
+              Optional.ofNullable(globals().provider())));
+    } catch (SpecException wrong) {
+      List<Diagnostic> all = new ArrayList<>();
+      for (SpecProblem problem : wrong.problems()) {
+        String line = problem.line() == 0 ? "" : " line " + problem.line();
+        String at = problem.path().isEmpty() ? "" : " at " + problem.path();
+        all.add(Diagnostic.error(file + line + at, problem.message(), wrong.next()));
+      }
+      throw new CommandFailure(ExitCode.BAD_SPEC, all, wrong);
+    } catch (TicketDataException wrong) {
+      ExitCode exit =
+          switch (wrong.kind()) {
+            case MISSING_FILE -> ExitCode.FILE_MISSING;
+            case BAD_DATA -> ExitCode.BAD_TICKETS;
+          };
+      throw new CommandFailure(
+          exit,
+          List.of(Diagnostic.error(String.valueOf(wrong.getMessage()), "", wrong.next())),
+          wrong);
+    }
+  }
+
+  private static Diagnostic translated(dev.spike.core.plan.Diagnostic diagnostic) {
+    Diagnostic.Severity severity =
+        switch (diagnostic.severity()) {
+          case WARNING -> Diagnostic.Severity.WARNING;
+          case ERROR -> Diagnostic.Severity.ERROR;
+        };
+    return new Diagnostic(severity, diagnostic.summary(), diagnostic.detail(), diagnostic.next());
+  }
+}

@@ -1,0 +1,115 @@
+package dev.spike.cli;
+
+import dev.spike.cli.view.Report;
+import dev.spike.cli.view.Words;
+import dev.spike.core.demand.SourceReport;
+import dev.spike.core.plan.Plan;
+import dev.spike.core.spec.Assumption;
+import dev.spike.core.spec.Origin;
+
+/** What a reviewer reads first of a plan; all of it is in the file. */
+final class PlanReport {
+  private static final int SENSITIVITIES_SHOWN = 3;
+
+  private PlanReport() {}
+
+  static Report.Draft of(String command, Plan plan) {
+    Report.Draft draft = Report.of(command).headline(plan.headline());
+    for (SourceReport source : plan.inputs()) {
+      draft.line(
+          "  tickets  "
+              + source.name()
+              + ": "
+              + Words.count(source.read(), "row")
+              + ", "
+              + Words.count(source.accepted())
+              + " accepted, "
+              + Words.count(source.rejected())
+              + " rejected");
+    }
+    var connections = plan.demand().connections();
+    draft.line(
+        "  demand   p50 "
+            + Words.count(connections.p50())
+            + ", p90 "
+            + Words.count(connections.p90())
+            + ", p99 "
+            + Words.count(connections.p99())
+            + " connections; "
+            + Words.count(Math.round(plan.demand().arrivalPeakPerSecond()))
+            + " arrive in the steepest second");
+    size(draft, "event    ", plan.sizes().fullEvent());
+    size(draft, "planned  ", plan.sizes().planned());
+    draft.line("  binding  " + plan.capacity().binding() + ", then " + plan.capacity().second());
+    plan.sensitivity().stream()
+        .limit(SENSITIVITIES_SHOWN)
+        .forEach(
+            input ->
+                draft.line(
+                    "  if       "
+                        + input.input()
+                        + " is "
+                        + input.low()
+                        + " or "
+                        + input.high()
+                        + ": "
+                        + input.nodesLow()
+                        + " or "
+                        + Words.count(input.nodesHigh(), "node")
+                        + " for the full event"));
+    plan.calendar().stream()
+        .filter(entry -> entry.state().equals("too late"))
+        .forEach(
+            entry ->
+                draft.line(
+                    "  calendar "
+                        + entry.what()
+                        + " is "
+                        + entry.state()
+                        + ": ask by "
+                        + entry.askBy()
+                        + ", else "
+                        + entry.lost()));
+    long assumed = plan.assumptions().stream().filter(PlanReport::isDefault).count();
+    draft
+        .line(
+            "  assumed  "
+                + assumed
+                + " of "
+                + Words.count(plan.assumptions().size(), "value")
+                + " are defaults; see `assumptions` in the plan")
+        .line("  due      provision from " + plan.schedule().provisionAt())
+        .fact("event", plan.event().name().value())
+        .fact("digest", plan.digest())
+        .fact("toCreate", plan.changes().create().size())
+        .fact("toUpdate", plan.changes().update().size())
+        .fact("toDelete", plan.changes().delete().size())
+        .fact("connections", plan.demand().planned())
+        .fact("scaledConnections", plan.demand().scaled())
+        .fact("nodes", plan.capacity().nodes())
+        .fact("binding", plan.capacity().binding())
+        .fact("costTotal", plan.cost().total())
+        .fact("currency", plan.cost().currency());
+    return draft;
+  }
+
+  private static boolean isDefault(Assumption assumption) {
+    return assumption.origin() == Origin.DEFAULT;
+  }
+
+  private static void size(Report.Draft draft, String title, Plan.Size size) {
+    draft.line(
+        "  "
+            + title
+            + Words.count(size.connections(), "connection")
+            + " on "
+            + Words.count(size.nodes(), "node")
+            + " of "
+            + size.profile()
+            + ", "
+            + Words.count(size.cacheShards(), "cache shard")
+            + " (scale "
+            + size.scale()
+            + ")");
+  }
+}

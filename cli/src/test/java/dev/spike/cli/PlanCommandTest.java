@@ -1,0 +1,171 @@
+package dev.spike.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlanCommandTest {
+  @TempDir Path folder;
+  private Shell shell;
+
+  @BeforeEach
+  void example() {
+    shell = new Shell(folder);
+    assertThat(shell.run("init", "--rows", "3000").code()).isZero();
+  }
+
+  private Path file(String name) {
+    return folder.resolve(name);
+  }
+
+  @Test
+  void anExampleIsPlannedAndSaidInOneLineAndProvisionedFromTheFile() {
+    Shell.Ran ran = shell.run("plan", "event.yaml", "-o", "plan.json");
+    assertThat(ran.code()).isZero();
+    assertThat(ran.outLines().getFirst())
+        .matches("Plan: 15 to add, 0 to change, 0 to destroy; peak .* connections .*; 3 nodes; .*");
+    assertThat(ran.out())
+        .contains("3,000 rows")
+        .contains("0 rejected")
+        .contains("saved    plan.json");
+    assertThat(shell.run("provision", "plan.json", "--now").code()).isZero();
+    assertThat(shell.run("status", "plan.json").out()).contains("3 of 3 nodes ready");
+  }
+
+  @Test
+  void initOverwritesNothing() throws IOException {
+    byte[] before = Files.readAllBytes(file("event.yaml"));
+    Shell.Ran again = shell.run("init", "--rows", "10");
+    assertThat(again.code()).isEqualTo(73);
+    assertThat(again.err()).contains("is there already").contains("next: ");
+    assertThat(Files.readAllBytes(file("event.yaml"))).isEqualTo(before);
+    assertThat(shell.run("init", "x", "--rows", "0").code()).isEqualTo(64);
+    assertThat(shell.run("init", "x", "--event", "Cup Final").code()).isEqualTo(64);
+    assertThat(file("x")).doesNotExist();
+  }
+
+  @Test
+  void theSameFilesInstantAndSeedGiveTheSameBytes() throws IOException {
+    shell.run("plan", "event.yaml", "-o", "one.json", "--seed", "5");
+    shell.run("plan", "event.yaml", "-o", "two.json", "--seed", "5");
+    assertThat(file("one.json")).hasSameBinaryContentAs(file("two.json"));
+    shell.run("plan", "event.yaml", "-o", "three.json", "--seed", "6");
+    assertThat(Files.readString(file("three.json")))
+        .isNotEqualTo(Files.readString(file("one.json")));
+  }
+
+  @Test
+  void aDashPrintsThePlanAloneOnStdout() throws IOException {
+    shell.run("plan", "event.yaml", "-o", "plan.json");
+    Shell.Ran printed = shell.run("plan", "event.yaml", "-o", "-");
+    assertThat(printed.code()).isZero();
+    assertThat(printed.out().strip()).isEqualTo(Files.readString(file("plan.json")));
+    assertThat(printed.err()).contains("Plan: 15 to add");
+    assertThat(shell.run("plan", "event.yaml", "-o", "-", "--json").code()).isEqualTo(64);
+  }
+
+  @Test
+  void theDetailedExitCodeSaysWhetherThereIsSomethingToChange() {
+    assertThat(shell.run("plan", "event.yaml", "--detailed-exitcode").code()).isEqualTo(2);
+    shell.run("plan", "event.yaml", "-o", "old.json");
+    Shell.Ran same =
+        shell.run("plan", "event.yaml", "--detailed-exitcode", "--baseline", "old.json");
+    assertThat(same.code()).isZero();
+    assertThat(same.out()).contains("sales +0.0 %").contains("no resource changes");
+  }
+
+  @Test
+  void jsonHasTheFactsOfTheHeadline() {
+    JsonNode result = shell.run("plan", "event.yaml", "--json").result();
+    assertThat(result.path("nodes").asInt()).isEqualTo(3);
+    assertThat(result.path("toCreate").asInt()).isEqualTo(15);
+    assertThat(result.path("digest").asText()).startsWith("sha256:");
+    assertThat(result.path("headline").asText()).startsWith("Plan: ");
+  }
+
+  private void refused(int code, String words, String... arguments) throws IOException {
+    List<String> before = listing();
+    Shell.Ran ran = shell.run(arguments);
+    assertThat(ran.code()).as(ran.err()).isEqualTo(code);
+    assertThat(ran.err()).contains(words).contains("next: ");
+    assertThat(listing()).isEqualTo(before);
+    assertThat(shell.world.calls()).isEmpty();
+  }
+
+  private List<String> listing() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private void edit(String from, String to) throws IOException {
+    String text = Files.readString(file("event.yaml"));
+    assertThat(text).contains(from);
+    Files.writeString(file("event.yaml"), text.replace(from, to));
+  }
+
+  @Test
+  void allMistakesOfAnEventFileAreToldAtOnceWithTheirLines() throws IOException {
+    edit("confidence: p99", "confidance: p99");
+    edit("zones: 3", "zones: many");
+    refused(78, "confidance", "plan", "event.yaml", "-o", "plan.json");
+    Shell.Ran ran = shell.run("plan", "event.yaml");
+    assertThat(ran.err()).contains("event.yaml line ").contains("confidence").contains("zones");
+  }
+
+  @Test
+  void anEventInThePastIsExit78() throws IOException {
+    shell.now = SamplePlan.START.plusSeconds(30L * 86_400);
+    refused(78, "startsAt", "plan", "event.yaml", "-o", "plan.json");
+  }
+
+  @Test
+  void missingFilesAreExit66() throws IOException {
+    refused(66, "absent.yaml", "plan", "absent.yaml", "-o", "plan.json");
+    refused(66, "old.json", "plan", "event.yaml", "--baseline", "old.json");
+    Files.delete(file("tickets.csv"));
+    refused(66, "tickets.csv", "plan", "event.yaml", "-o", "plan.json");
+  }
+
+  @Test
+  void exportsThatCannotBeCountedAreExit65() throws IOException {
+    String header = "order,ordered_at,ticket_type,qty,status\n";
+    String good = "T1,2027-05-01T10:00:00Z,stream-pass,1,paid\n";
+    Files.write(file("tickets.csv"), new byte[0]);
+    refused(65, "tickets.csv", "plan", "event.yaml", "-o", "plan.json");
+    Files.write(file("tickets.csv"), new byte[] {0, (byte) 0xfe, 3, 0, 9, 0, 0, (byte) 0xc3});
+    refused(65, "tickets.csv", "plan", "event.yaml", "-o", "plan.json");
+    Files.writeString(
+        file("tickets.csv"), header + good + "T2,2027-05-01T10:00:00Z,stream-pass,-4,paid\n");
+    refused(65, "tickets.csv", "plan", "event.yaml", "-o", "plan.json");
+    Files.writeString(file("tickets.csv"), header + good + "T2,yesterday,stream-pass,1,paid\n");
+    refused(65, "tickets.csv", "plan", "event.yaml", "-o", "plan.json");
+    Files.writeString(file("tickets.csv"), "a,b\n1,2\n");
+    refused(65, "has no column", "plan", "event.yaml", "-o", "plan.json");
+  }
+
+  @Test
+  void aPlanThatCannotBeSavedIsExit73() throws IOException {
+    refused(73, "no/such/plan.json", "plan", "event.yaml", "-o", "no/such/plan.json");
+  }
+
+  @Test
+  void aPlanAboveItsBudgetIsExit3AndNotSaved() throws IOException {
+    edit("maxCost: 25000 USD", "maxCost: 1 USD");
+    edit("provider:\n", "provider:\n  aws: {region: us-east-1, account: \"123456789012\"}\n");
+    refused(3, "maxCost", "plan", "event.yaml", "--provider", "aws", "-o", "plan.json");
+  }
+
+  @Test
+  void anUnknownProviderIsExit64() throws IOException {
+    refused(64, "no provider 'gcp'", "plan", "event.yaml", "--provider", "gcp");
+  }
+}
