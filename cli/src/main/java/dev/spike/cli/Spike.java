@@ -44,6 +44,7 @@ public final class Spike {
     } catch (ConfigurationException wrong) {
       return usage(
           root,
+          "",
           Arrays.asList(arguments).contains("--json"),
           Diagnostic.error(String.valueOf(wrong.getMessage()), "", wrong.next()));
     }
@@ -141,6 +142,7 @@ public final class Spike {
     }
     return usage(
         root,
+        help.replaceFirst("^spike ?", ""),
         json,
         Diagnostic.error(
             String.valueOf(wrong.getMessage()),
@@ -148,10 +150,10 @@ public final class Spike {
             "See " + help + " --help."));
   }
 
-  private static int usage(SpikeCommand root, boolean json, Diagnostic diagnostic) {
+  private static int usage(SpikeCommand root, String command, boolean json, Diagnostic diagnostic) {
     View view = root.view(json);
     view.diagnostic(diagnostic);
-    view.result(Report.ended("", ExitCode.USAGE));
+    view.result(Report.ended(command, ExitCode.USAGE));
     return ExitCode.USAGE.code();
   }
 }

@@ -112,8 +112,7 @@ final class WarmCommand extends Verb {
       Report.Draft draft = Report.of(name()).fact("event", plan.event().name().value());
       RunReport.facts(draft, warmed);
       String head = "Warm " + plan.event().name() + ": ";
-      boolean stillVerify = verify && warmed.ending() == Ending.PARTLY;
-      if (warmed.ending() != Ending.DONE && !stillVerify) {
+      if (warmed.ending() != Ending.DONE && !(verify && stepsWereTried(warmed))) {
         return draft
             .headline(head + Endings.words(warmed.ending()) + "; " + RunReport.done(warmed))
             .exit(Endings.exit(warmed.ending(), stop()));
@@ -124,16 +123,31 @@ final class WarmCommand extends Verb {
             .line("  next   spike warm " + file + " --verify")
             .exit(ExitCode.DONE);
       }
-      return proved(view, draft, head, plan, provider, until);
+      ExitCode warmth = Endings.exit(warmed.ending(), stop());
+      return proved(view, draft, head, plan, provider, until, warmth);
     }
+  }
+
+  /** Whether it is worth asking what is wrong: the run got as far as steps, and was not stopped. */
+  private static boolean stepsWereTried(RunResult warmed) {
+    return switch (warmed.ending()) {
+      case DONE, FAILED, PARTLY, UNAVAILABLE -> !warmed.outcomes().isEmpty();
+      case NOT_DUE, REFUSED, LEASE_HELD, UNAUTHORIZED, INVALID_PLAN, DEADLINE, STOPPED -> false;
+    };
   }
 
   /** The checks and drills; a drill is taken only by a tier that passes, and is verified after. */
   private Report proved(
-      View view, Report.Draft draft, String head, Plan plan, Provider provider, Deadline until)
+      View view,
+      Report.Draft draft,
+      String head,
+      Plan plan,
+      Provider provider,
+      Deadline until,
+      ExitCode warmth)
       throws CommandFailure, ProviderException, InterruptedException {
     WarmReport checks = verified(view, plan, provider, until);
-    if (checks.passed() && !drills.isEmpty()) {
+    if (warmth == ExitCode.DONE && checks.passed() && !drills.isEmpty()) {
       DrillReport drill =
           new NodeDrill(provider, surroundings().clock())
               .run(
@@ -160,8 +174,7 @@ final class WarmCommand extends Verb {
         return summary(draft, head, checks).exit(ExitCode.VERIFY_FAILED);
       }
     }
-    return summary(draft, head, checks)
-        .exit(checks.passed() ? ExitCode.DONE : ExitCode.VERIFY_FAILED);
+    return summary(draft, head, checks).exit(checks.passed() ? warmth : ExitCode.VERIFY_FAILED);
   }
 
   private static Report.Draft summary(Report.Draft draft, String head, WarmReport checks) {
