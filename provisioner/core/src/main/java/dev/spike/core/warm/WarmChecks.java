@@ -26,8 +26,11 @@ final class WarmChecks {
   private static final int RESUME_MESSAGES = 200;
   private static final int LAG_SAMPLES = 200;
 
-  /** Replication slower than this does not keep up with a plan's writes. */
-  private static final double LAG_P99_MICROS_MAX = 50_000;
+  /**
+   * Replication slower than this does not keep up: what a lost primary takes with it grows by as
+   * much. Far above what an idle tier shows, so that a busy CI runner does not fail a sound one.
+   */
+  private static final double LAG_P99_MICROS_MAX = 250_000;
 
   private static final Duration COMMAND_TIME = Duration.ofSeconds(60);
 
