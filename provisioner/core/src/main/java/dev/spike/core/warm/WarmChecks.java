@@ -48,7 +48,10 @@ final class WarmChecks {
             Kind.CACHE),
         whole("nodes", "Every planned node is there and runs", List.of("network"), Kind.NODE_FLEET),
         new Check(
-            "cache-lag", "Cache: replication lag", List.of("cache", "nodes"), WarmChecks::cacheLag),
+            "cache-lag",
+            "Cache: replication lag",
+            List.of("cache", "nodes", "certificate"),
+            WarmChecks::cacheLag),
         new Check(
             "nodes-ready",
             "Every node is warm, ready and of the planned profile",
