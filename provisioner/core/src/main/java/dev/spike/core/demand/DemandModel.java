@@ -156,8 +156,9 @@ public record DemandModel(
           random.nextBeta(share.mean() * share.weight(), (1 - share.mean()) * share.weight());
       case Quantity.Factor factor -> {
         double variance = FastMath.log1p(factor.cv() * factor.cv());
-        yield random.nextLogNormal(
-            FastMath.log(factor.mean()) - variance / 2, FastMath.sqrt(variance));
+        // Not nextLogNormal: it takes the spread first and refuses a mean below 1.
+        double middle = FastMath.log(factor.mean()) - variance / 2;
+        yield FastMath.exp(random.nextNormal(middle, FastMath.sqrt(variance)));
       }
     };
   }

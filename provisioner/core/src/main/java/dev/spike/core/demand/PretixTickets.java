@@ -95,7 +95,10 @@ final class PretixTickets {
     if (isNoList(json)) {
       return;
     }
-    while (json.nextToken() == JsonToken.START_OBJECT) {
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      if (isNoObject(json)) {
+        continue;
+      }
       String id = "";
       String name = "";
       boolean admission = true;
@@ -131,7 +134,10 @@ final class PretixTickets {
     if (isNoList(json)) {
       return;
     }
-    while (json.nextToken() == JsonToken.START_OBJECT) {
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      if (isNoObject(json)) {
+        continue;
+      }
       long size = -1;
       List<String> of = List.of();
       boolean variations = false;
@@ -171,6 +177,15 @@ final class PretixTickets {
     return true;
   }
 
+  /** True when the value is not a mapping; it is skipped, so that those after it are read. */
+  private static boolean isNoObject(JsonParser json) throws IOException {
+    if (json.currentToken() == JsonToken.START_OBJECT) {
+      return false;
+    }
+    json.skipChildren();
+    return true;
+  }
+
   /** A plain value as text; empty for null, a list or a mapping, which are skipped. */
   private static String scalar(JsonParser json) throws IOException {
     JsonToken token = json.currentToken();
@@ -185,8 +200,13 @@ final class PretixTickets {
     if (isNoList(json)) {
       return;
     }
-    while (json.nextToken() == JsonToken.START_OBJECT) {
-      order(json);
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      if (json.currentToken() == JsonToken.START_OBJECT) {
+        order(json);
+      } else {
+        tally.reject(json.currentTokenLocation().getLineNr(), "order is not a JSON object");
+        json.skipChildren();
+      }
     }
   }
 
@@ -211,13 +231,18 @@ final class PretixTickets {
     }
   }
 
-  private static List<Position> positions(JsonParser json) throws IOException {
+  private List<Position> positions(JsonParser json) throws IOException {
     List<Position> positions = new ArrayList<>();
     if (isNoList(json)) {
       return positions;
     }
-    while (json.nextToken() == JsonToken.START_OBJECT) {
+    while (json.nextToken() != JsonToken.END_ARRAY) {
       long line = json.currentTokenLocation().getLineNr();
+      if (json.currentToken() != JsonToken.START_OBJECT) {
+        tally.reject(line, "position is not a JSON object");
+        json.skipChildren();
+        continue;
+      }
       String item = "";
       boolean addOn = false;
       boolean canceled = false;

@@ -63,6 +63,7 @@ public record EventSpec(
    * @param separator empty when it is to be found out
    * @param timezone for times without an offset
    * @param timeFormat empty for ISO 8601
+   * @param maxQuantity a row of more tickets is rejected; 1,000,000 unless the file says otherwise
    */
   public record CsvSource(
       int line,

@@ -12,8 +12,11 @@ import java.util.stream.StreamSupport;
 
 /** One entry of {@code tickets.sources}. */
 final class SourceReader {
-  /** A row of more tickets than this is more likely broken than sold. */
-  private static final long QUANTITY_MAX = 1000;
+  /**
+   * A row of more tickets than this is more likely broken than sold. Totals of an hour or a day
+   * pass: thousands are common in them.
+   */
+  private static final long QUANTITY_MAX = 1_000_000;
 
   private SourceReader() {}
 
@@ -47,7 +50,11 @@ final class SourceReader {
         source.at("timeFormat").read(SourceReader::format),
         source
             .at("maxQuantity")
-            .take(JsonNode::asLong, QUANTITY_MAX, String::valueOf, "one row is one order line"));
+            .take(
+                JsonNode::asLong,
+                QUANTITY_MAX,
+                String::valueOf,
+                "room for rows that are totals of an hour or a day"));
   }
 
   private static String format(JsonNode node) {

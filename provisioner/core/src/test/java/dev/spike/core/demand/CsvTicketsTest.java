@@ -1,0 +1,229 @@
+package dev.spike.core.demand;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.spike.core.spec.EventSpec;
+import dev.spike.core.spec.SpecReader;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CsvTicketsTest {
+  private static final Instant AS_OF = Instant.parse("2027-05-27T12:00:00Z");
+  private static final String HEADER = "sold_at,product,quantity,status\n";
+  private static final String SEAT = "2027-05-01T10:00:00Z,seat,2,paid\n";
+
+  @TempDir Path folder;
+  private String sourceOptions = "";
+
+  @Test
+  void aByteOrderMarkSemicolonsAndCrlfChangeNothing() throws Exception {
+    String plain = HEADER + SEAT + SEAT;
+    String spreadsheet = "\uFEFF" + plain.replace(",", ";").replace("\n", "\r\n");
+
+    assertThat(read(spreadsheet).history().byProduct())
+        .isEqualTo(read(plain).history().byProduct());
+    assertThat(read(spreadsheet).history().sold("seat")).isEqualTo(4);
+    assertThat(read(spreadsheet).reports().getFirst().read()).isEqualTo(2);
+  }
+
+  @Test
+  void utf16WithAByteOrderMarkIsRead() throws Exception {
+    byte[] text = ("\uFEFF" + HEADER + SEAT).getBytes(StandardCharsets.UTF_16LE);
+
+    assertThat(read(text).history().sold("seat")).isEqualTo(2);
+  }
+
+  @Test
+  void gzipIsUnpackedAndCountsTheSame() throws Exception {
+    assertThat(read(gzip(HEADER + SEAT)).history().sold("seat")).isEqualTo(2);
+  }
+
+  @Test
+  void aGzipFileThatWasCutOffIsBadData() throws Exception {
+    byte[] whole = gzip(HEADER + SEAT.repeat(5000));
+
+    TicketDataException refused = refused(Arrays.copyOf(whole, whole.length - 20));
+
+    assertThat(refused.kind()).isEqualTo(TicketDataException.Kind.BAD_DATA);
+    assertThat(refused).hasMessageContaining("tickets.csv");
+  }
+
+  @Test
+  void aQuotedNewlineAndAQuotedSeparatorDoNotSplitARow() throws Exception {
+    String text = HEADER + "2027-05-01T10:00:00Z,\"seat,\nupper \"\"B\"\"\",3,paid\n" + SEAT;
+
+    TicketSales sales = read(text);
+
+    assertThat(sales.history().sold("seat,\nupper \"B\"")).isEqualTo(3);
+    assertThat(sales.history().sold("seat")).isEqualTo(2);
+    assertThat(sales.reports().getFirst().read()).isEqualTo(2);
+  }
+
+  @Test
+  void aRejectedRowIsNamedByItsLineAlsoAfterAQuotedNewline() throws Exception {
+    String text =
+        HEADER + "2027-05-01T10:00:00Z,\"a\nb\",1,paid\n2027-05-01T10:00:00Z,seat,x,paid\n";
+
+    assertThat(refused(text)).hasMessageContaining("line 4: quantity is not a whole number");
+  }
+
+  @Test
+  void aQuoteThatIsNeverClosedIsBadDataAndNotOneLongRow() throws Exception {
+    String text = HEADER + "2027-05-01T10:00:00Z,\"seat,1,paid\n" + SEAT.repeat(20_000);
+
+    assertThat(refused(text).next()).contains("quote");
+  }
+
+  @Test
+  void cancelledPendingAndRefundedOrdersAreLeftOutAndNotRejected() throws Exception {
+    String text =
+        HEADER
+            + SEAT
+            + SEAT.replace("paid", "cancelled")
+            + SEAT.replace("paid", "Pending")
+            + SEAT.replace("paid", "refunded");
+
+    TicketSales sales = read(text);
+
+    assertThat(sales.history().sold("seat")).isEqualTo(2);
+    assertThat(sales.reports().getFirst().rejected()).isZero();
+    assertThat(sales.reports().getFirst().leftOut())
+        .isEqualTo(
+            new TreeMap<>(
+                java.util.Map.of(
+                    "status is cancelled", 1L, "status is pending", 1L, "status is refunded", 1L)));
+  }
+
+  @Test
+  void negativeQuantitiesAreRejectedAndLeftUncountedUpToOnePercent() throws Exception {
+    TicketSales sales = read(HEADER + SEAT.repeat(99) + SEAT.replace(",2,", ",-2,"));
+
+    assertThat(sales.history().sold("seat")).isEqualTo(198);
+    assertThat(sales.reports().getFirst().rejectedByReason())
+        .containsExactly(java.util.Map.entry("quantity is negative", 1L));
+    assertThat(sales.reports().getFirst().firstRejected())
+        .containsExactly("line 101: quantity is negative");
+  }
+
+  @Test
+  void moreThanOnePercentOfRejectedRowsRefusesTheExport() throws Exception {
+    String text = HEADER + SEAT.repeat(98) + SEAT.replace(",2,", ",-2,").repeat(2);
+
+    assertThat(refused(text))
+        .hasMessageContaining("2 of 100 rows")
+        .hasMessageContaining("2.00 %, allowed are 1.00 %")
+        .hasMessageContaining("line 100: quantity is negative");
+  }
+
+  @Test
+  void aRowMayBeATotalOfUpToAMillionTicketsAndOneMoreIsAbsurd() throws Exception {
+    assertThat(read(HEADER + SEAT.replace(",2,", ",2000,")).history().sold("seat")).isEqualTo(2000);
+    assertThat(read(HEADER + SEAT.replace(",2,", ",1000000,")).history().sold("seat"))
+        .isEqualTo(1_000_000);
+    assertThat(refused(HEADER + SEAT.replace(",2,", ",1000001,")))
+        .hasMessageContaining("quantity is above 1000000");
+    sourceOptions = ", maxQuantity: 2000000";
+    assertThat(read(HEADER + SEAT.replace(",2,", ",1000001,")).history().sold("seat"))
+        .isEqualTo(1_000_001);
+  }
+
+  @Test
+  void salesAfterThePlansInstantWereNotKnownAndAreLeftOut() throws Exception {
+    TicketSales sales = read(HEADER + SEAT + SEAT.replace("05-01T", "05-28T"));
+
+    assertThat(sales.history().sold("seat")).isEqualTo(2);
+    assertThat(sales.reports().getFirst().leftOut()).containsKey("sold after the plan's instant");
+  }
+
+  @Test
+  void placeholderTimesAndTimesInADaylightSavingGapAreRejected() throws Exception {
+    sourceOptions = ", timezone: Europe/London";
+
+    assertThat(refused(HEADER + "1970-01-01T00:00:00Z,seat,1,paid\n"))
+        .hasMessageContaining("placeholder");
+    assertThat(refused(HEADER + "2027-03-28 01:30:00,seat,1,paid\n"))
+        .hasMessageContaining("does not exist in Europe/London");
+    assertThat(read(HEADER + "2027-05-01 10:00:00,seat,1,paid\n").history().byProduct().get("seat"))
+        .containsOnlyKeys(Instant.parse("2027-05-01T09:00:00Z").getEpochSecond() / 60);
+  }
+
+  @Test
+  void rowsOfAnotherWidthAreRejectedAndEmptyLinesAreNoRows() throws Exception {
+    TicketSales sales = read(HEADER + SEAT.repeat(120) + "\n\nseat,1\n");
+
+    assertThat(sales.reports().getFirst().read()).isEqualTo(121);
+    assertThat(sales.reports().getFirst().rejectedByReason())
+        .containsOnlyKeys("number of columns differs from the header");
+  }
+
+  @Test
+  void emptyBinaryHeaderOnlyAndMissingExportsAreToldApart() throws Exception {
+    assertThat(refused("")).hasMessageContaining("tickets.csv is empty");
+    assertThat(refused(new byte[] {'P', 'K', 3, 4, 0, 0})).hasMessageContaining("is binary");
+    assertThat(refused(HEADER)).hasMessageContaining("holds no order");
+    Files.delete(folder.resolve("tickets.csv"));
+    TicketDataException missing =
+        catchThrowableOfType(
+            TicketDataException.class, () -> TicketSales.read(tickets(), folder, AS_OF));
+    assertThat(missing.kind()).isEqualTo(TicketDataException.Kind.MISSING_FILE);
+    assertThat(missing.next()).contains("relative to the event file");
+  }
+
+  @Test
+  void noCellOfTheExportStandsInTheReport() throws Exception {
+    String secret = "jane.doe@example.com";
+    TicketSales sales =
+        read(
+            HEADER
+                + SEAT.repeat(200)
+                + SEAT.replace(",2,", "," + secret + ",")
+                + SEAT.replace("paid", secret));
+
+    assertThat(sales.reports().toString()).doesNotContain("jane");
+    assertThat(sales.reports().getFirst().leftOut()).containsOnlyKeys("status is not accepted");
+  }
+
+  private TicketSales read(String text) throws Exception {
+    return read(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private TicketSales read(byte[] bytes) throws Exception {
+    Files.write(folder.resolve("tickets.csv"), bytes);
+    return TicketSales.read(tickets(), folder, AS_OF);
+  }
+
+  private TicketDataException refused(String text) {
+    return refused(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private TicketDataException refused(byte[] bytes) {
+    return catchThrowableOfType(TicketDataException.class, () -> read(bytes));
+  }
+
+  private EventSpec.Tickets tickets() throws Exception {
+    String yaml =
+        "apiVersion: spike/v1\nevent: {name: cup, startsAt: 2027-05-30T19:00:00Z}\n"
+            + "tickets: {sources: [{type: csv, path: tickets.csv"
+            + sourceOptions
+            + "}]}\n";
+    return SpecReader.read("event.yaml", yaml.getBytes(StandardCharsets.UTF_8), null, AS_OF)
+        .tickets();
+  }
+
+  private static byte[] gzip(String text) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+}

@@ -1,0 +1,147 @@
+package dev.spike.core.demand;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.spike.core.resource.EventName;
+import dev.spike.core.spec.EventSpec;
+import dev.spike.core.spec.Quantity;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.hipparchus.random.RandomDataGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DemandModelTest {
+  private static final int DRAWS = 100_000;
+  private static final Instant START = Instant.parse("2027-05-30T19:00:00Z");
+  private static final EventSpec.Product PASS =
+      product(Optional.of(900_000L), Quantity.share(0.4, 38), Quantity.factor(1.1, 0.1));
+
+  @Test
+  void theSameSeedGivesTheSameForecastAndAnotherSeedAnother() {
+    DemandForecast first = uncertain("p99").forecast(7, 10_000, 0.001);
+
+    assertThat(uncertain("p99").forecast(7, 10_000, 0.001)).isEqualTo(first);
+    assertThat(uncertain("p99").forecast(8, 10_000, 0.001).connections())
+        .isNotEqualTo(first.connections());
+  }
+
+  @Test
+  void quantilesRiseAndThePlanCoversTheOneThatWasAskedFor() {
+    Quantiles connections = uncertain("p99").forecast(7, 10_000, 1).connections();
+
+    assertThat(connections.p50()).isLessThan(connections.p90());
+    assertThat(connections.p90()).isLessThan(connections.p99());
+    assertThat(uncertain("p50").forecast(7, 10_000, 1).planned()).isEqualTo(connections.p50());
+    assertThat(uncertain("p90").forecast(7, 10_000, 1).planned()).isEqualTo(connections.p90());
+    assertThat(uncertain("p99").forecast(7, 10_000, 1).planned()).isEqualTo(connections.p99());
+  }
+
+  @Test
+  void theMedianIsNearTheExpectedValueAndSeedsAgreeOnItWithinTwoPercent() {
+    DemandModel model = uncertain("p99");
+    double expected = model.expected(model.middle());
+
+    for (long seed = 1; seed <= 5; seed++) {
+      double median = (double) model.forecast(seed, 10_000, 1).connections().p50();
+      assertThat(median / expected).as("seed %d", seed).isEqualTo(1, within(0.05));
+      assertThat(median / (double) model.forecast(99, 10_000, 1).connections().p50())
+          .isEqualTo(1, within(0.02));
+    }
+  }
+
+  @Test
+  void exactInputsLeaveNoSpread() {
+    EventSpec.Product exact =
+        product(Optional.of(1000L), new Quantity.Exact(0.5), new Quantity.Exact(2));
+    DemandModel soldOut = model("p99", new Quantity.Exact(1.3), exact, 1000);
+
+    assertThat(soldOut.forecast(7, 1000, 1).connections())
+        .isEqualTo(new Quantiles(1300, 1300, 1300));
+  }
+
+  @Test
+  void salesGrowTowardsTheEventButNeverBeyondCapacityNorBelowWhatIsSold() {
+    Quantiles bounded = sales(model("p99", new Quantity.Exact(1), PASS, 600_000));
+    Quantiles oversold = sales(model("p99", new Quantity.Exact(1), PASS, 950_000));
+
+    assertThat(bounded.p50()).isGreaterThan(600_000);
+    assertThat(bounded.p99()).isLessThanOrEqualTo(900_000);
+    assertThat(oversold).isEqualTo(new Quantiles(950_000, 950_000, 950_000));
+  }
+
+  @Test
+  void theTierIsScaledAndTheEventIsNot() {
+    DemandForecast full = uncertain("p99").forecast(7, 1000, 1);
+    DemandForecast small = uncertain("p99").forecast(7, 1000, 0.001);
+
+    assertThat(small.planned()).isEqualTo(full.planned());
+    assertThat(small.connections()).isEqualTo(full.connections());
+  }
+
+  @Test
+  void drawnSharesHaveTheMeanThatTheyAreNamedBy() {
+    RandomDataGenerator random = new RandomDataGenerator(5);
+    double sum = 0;
+    for (int draw = 0; draw < DRAWS; draw++) {
+      sum += DemandModel.draw(Quantity.share(0.92, 40), random);
+    }
+
+    assertThat(sum / DRAWS).isEqualTo(0.92, within(0.002));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.15,0.4", "0.9,0.05", "1.15,0.1", "1.3,0.1", "9,0.5"})
+  void drawnFactorsHaveTheMeanAndSpreadThatTheyAreNamedByAlsoBelowOne(double mean, double cv) {
+    RandomDataGenerator random = new RandomDataGenerator(5);
+    double sum = 0;
+    double squares = 0;
+    for (int draw = 0; draw < DRAWS; draw++) {
+      double value = DemandModel.draw(Quantity.factor(mean, cv), random);
+      sum += value;
+      squares += value * value;
+    }
+    double drawn = sum / DRAWS;
+
+    assertThat(drawn / mean).isEqualTo(1, within(0.01));
+    assertThat(Math.sqrt(squares / DRAWS - drawn * drawn) / drawn / cv).isEqualTo(1, within(0.03));
+  }
+
+  @Test
+  void aShareOfNoneOrAllIsAPoint() {
+    assertThat(Quantity.share(0, 40)).isEqualTo(new Quantity.Exact(0));
+    assertThat(Quantity.share(1, 40)).isEqualTo(new Quantity.Exact(1));
+  }
+
+  private static Quantiles sales(DemandModel model) {
+    return model.forecast(7, 1000, 1).products().getFirst().finalSales();
+  }
+
+  private static DemandModel uncertain(String confidence) {
+    return model(confidence, Quantity.factor(1.3, 0.1), PASS, 500_000);
+  }
+
+  private static EventSpec.Product product(
+      Optional<Long> capacity, Quantity show, Quantity connections) {
+    return new EventSpec.Product(EventSpec.Admission.STREAM, capacity, show, connections);
+  }
+
+  private static DemandModel model(
+      String confidence, Quantity uninvited, EventSpec.Product product, long sold) {
+    return new DemandModel(
+        new EventSpec.Event(
+            new EventName("cup-final"), START, START.plusSeconds(7200), "match", ZoneOffset.UTC),
+        new EventSpec.Demand(
+            uninvited, confidence, Duration.ofSeconds(180), 1.8, Optional.of(25_000L)),
+        new TreeMap<>(Map.of("pass", product)),
+        new TreeMap<>(Map.of("pass", sold)),
+        PickUpCurve.PRIOR,
+        START.minus(Duration.ofHours(72)));
+  }
+}

@@ -1,0 +1,173 @@
+package dev.spike.core.demand;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.spike.core.spec.EventSpec;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PretixTicketsTest {
+  private static final Instant AS_OF = Instant.parse("2027-05-27T12:00:00Z");
+  private static final String PAID =
+      """
+      {"code": "A1", "status": "p", "datetime": "2027-05-01T10:00:00Z", "email": "jane@example.com",
+       "positions": [{"id": 1, "item": 7, "addon_to": null, "canceled": false}]}""";
+
+  @TempDir Path folder;
+
+  @Test
+  void onlyPaidAdmissionPositionsOfRealOrdersCount() throws Exception {
+    TicketSales sales =
+        read(
+            export(
+                PAID,
+                PAID.replace("\"p\"", "\"n\""),
+                PAID.replace("\"p\"", "\"e\""),
+                PAID.replace("\"p\"", "\"c\""),
+                PAID.replace("{\"code\"", "{\"testmode\": true, \"code\""),
+                PAID.replace("\"canceled\": false", "\"canceled\": true"),
+                PAID.replace("\"addon_to\": null", "\"addon_to\": 1"),
+                PAID.replace("\"item\": 7", "\"item\": 8"),
+                PAID.replace("2027-05-01", "2027-05-28")));
+
+    assertThat(sales.history().byProduct()).containsOnlyKeys("Stream pass");
+    assertThat(sales.history().sold("Stream pass")).isEqualTo(1);
+    assertThat(sales.reports().getFirst().read()).isEqualTo(9);
+    assertThat(sales.reports().getFirst().rejected()).isZero();
+    assertThat(sales.reports().getFirst().leftOut())
+        .containsOnlyKeys(
+            "status is n (pending)",
+            "status is e (expired)",
+            "status is c (canceled)",
+            "test order",
+            "position is canceled",
+            "add-on to another position",
+            "item is no admission",
+            "sold after the plan's instant");
+  }
+
+  @Test
+  void aQuotaOfOneItemGivesItsCapacity() throws Exception {
+    assertThat(read(export(PAID)).capacities())
+        .isEqualTo(new TreeMap<>(Map.of("Stream pass", 9000L)));
+  }
+
+  @Test
+  void itemsMapToProductsById() throws Exception {
+    TicketSales sales = read(export(PAID), Map.of("7", "pass"));
+
+    assertThat(sales.history().sold("pass")).isEqualTo(1);
+  }
+
+  @Test
+  void aPageOfTheApiIsReadAsWell() throws Exception {
+    TicketSales sales = read("{\"count\": 1, \"next\": null, \"results\": [" + PAID + "]}");
+
+    assertThat(sales.history().sold("item-7")).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsNoOrderIsRejectedAndHidesNoneOfThoseAfterIt() throws Exception {
+    String orders = String.join(",", java.util.Collections.nCopies(150, PAID));
+
+    TicketSales sales = read(export("null", orders));
+
+    assertThat(sales.history().sold("Stream pass")).isEqualTo(150);
+    assertThat(sales.reports().getFirst().rejectedByReason())
+        .containsExactly(Map.entry("order is not a JSON object", 1L));
+  }
+
+  @Test
+  void whatIsNoPositionIsRejectedAndHidesNoneOfThoseAfterIt() throws Exception {
+    String odd = PAID.replace("[{\"id\"", "[[1], {\"id\"");
+    String orders = String.join(",", java.util.Collections.nCopies(150, PAID));
+
+    TicketSales sales = read(export(odd, orders));
+
+    assertThat(sales.history().sold("Stream pass")).isEqualTo(151);
+    assertThat(sales.reports().getFirst().rejectedByReason())
+        .containsExactly(Map.entry("position is not a JSON object", 1L));
+  }
+
+  @Test
+  void anUnknownStatusOrTimeIsRejectedWithItsLine() throws Exception {
+    assertThat(refused(export(PAID.replace("\"p\"", "\"x\""))))
+        .hasMessageContaining("order has a status pretix does not know")
+        .hasMessageContaining("line 4: ");
+    assertThat(refused(export(PAID.replace("2027-05-01T10:00:00Z", "soon"))))
+        .hasMessageContaining("time of the order is not readable");
+  }
+
+  @Test
+  void anExportThatWasCutOffIsRefusedAndNotHalfCounted() throws Exception {
+    String whole = export(PAID, PAID);
+
+    assertThat(refused(whole.substring(0, whole.length() - 60)))
+        .hasMessageContaining("is not JSON from line");
+    assertThat(refused("order,status\n1,p\n")).hasMessageContaining("is not JSON from line 1");
+  }
+
+  @Test
+  void jsonWithoutOrdersHoldsNoOrder() throws Exception {
+    assertThat(refused("{}")).hasMessageContaining("holds no order");
+    assertThat(refused("[]")).hasMessageContaining("holds no order");
+    assertThat(refused("42")).hasMessageContaining("holds no order");
+    assertThat(refused("{\"orders\": {\"a\": 1}}")).hasMessageContaining("holds no order");
+  }
+
+  @Test
+  void aGeneratedExportIsCountedToItsLastPosition() throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ExportGenerator.writePretix(
+        new ExportGenerator.Request(
+            3,
+            500,
+            Instant.parse("2027-03-01T09:00:00Z"),
+            AS_OF,
+            Instant.parse("2027-05-30T19:00:00Z"),
+            List.of(new ExportGenerator.Product("pass", 1))),
+        out);
+    String text = out.toString(StandardCharsets.UTF_8);
+
+    SourceReport report = read(text).reports().getFirst();
+
+    assertThat(report.read()).isEqualTo(text.split("\"addon_to\"", -1).length - 1);
+    assertThat(report.rejected()).isZero();
+    assertThat(report.accepted()).isGreaterThan(400);
+  }
+
+  private static String export(String... orders) {
+    return """
+        {"event": {"name": "Cup", "items": [{"id": 7, "name": {"en": "Stream pass"}},
+         {"id": 8, "name": "Scarf", "admission": false}],
+         "orders": [%s],
+         "quotas": [{"size": 9000, "items": [7], "variations": []}]}}"""
+        .formatted(String.join(",\n", orders));
+  }
+
+  private TicketSales read(String text) throws Exception {
+    return read(text, Map.of());
+  }
+
+  private TicketSales read(String text, Map<String, String> items) throws Exception {
+    Files.writeString(folder.resolve("orders.json"), text);
+    return TicketSales.read(
+        new EventSpec.Tickets(
+            List.of(new EventSpec.PretixSource(7, "orders.json", items)), 0.01, new TreeMap<>()),
+        folder,
+        AS_OF);
+  }
+
+  private TicketDataException refused(String text) {
+    return catchThrowableOfType(TicketDataException.class, () -> read(text));
+  }
+}
