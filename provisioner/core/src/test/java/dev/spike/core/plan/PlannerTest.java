@@ -73,6 +73,39 @@ class PlannerTest {
   }
 
   @Test
+  void theDemoIsPlannedFromItsDailyTotalsAsShipped() throws Exception {
+    Plan plan = Planner.plan(EXAMPLES.resolve("demo/event.yaml"), request(1)).plan();
+
+    assertThat(plan.inputs().getFirst().read()).isEqualTo(348);
+    assertThat(plan.inputs().getFirst().rejected()).isZero();
+    assertThat(plan.inputs().getFirst().leftOut())
+        .containsExactly(java.util.Map.entry("status is cancelled", 174L));
+    assertThat(plan.demand().planned()).isBetween(900_000L, 2_500_000L);
+    assertThat(plan.demand().scaled()).isBetween(900L, 2500L);
+    assertThat(plan.capacity().nodes()).isEqualTo(3);
+    assertThat(plan.violations()).isEmpty();
+  }
+
+  @Test
+  void aVenueTicketOfWhichNothingIsKnownIsPlannedFromPriors() throws Exception {
+    Path event = demo(2000);
+    edit(event, "showRate: {mean: 0.9, weight: 60}", "");
+    edit(event, "connectionsPerTicket: 0.15", "");
+    edit(event, "      capacity: 80000\n", "");
+
+    Plan plan = Planner.plan(event, request(1)).plan();
+
+    assertThat(plan.demand().products())
+        .filteredOn(product -> product.product().equals("seat"))
+        .allMatch(product -> product.connections().p99() > product.connections().p50());
+    assertThat(plan.assumptions())
+        .filteredOn(
+            assumption -> assumption.name().equals("tickets.products.seat.connectionsPerTicket"))
+        .allMatch(assumption -> assumption.value().equals("{mean: 0.15, cv: 0.4}"))
+        .hasSize(1);
+  }
+
+  @Test
   void everyResourceFollowsWhatItDependsOn() throws Exception {
     List<Resource> resources = Planner.plan(demo(2000), request(1)).plan().resources();
 
