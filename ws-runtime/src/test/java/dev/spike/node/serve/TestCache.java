@@ -3,6 +3,7 @@ package dev.spike.node.serve;
 import dev.spike.node.config.Endpoint;
 import dev.spike.node.config.ServeConfig.CacheConfig;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ final class TestCache implements AutoCloseable {
   private final Path passwordFile;
   private final List<Integer> ports = new ArrayList<>();
   private final List<Process> processes = new ArrayList<>();
+  private final List<ServerSocket> mute = new ArrayList<>();
 
   /** Starts it in an existing empty directory and returns once every replica is in sync. */
   TestCache(Path directory) throws Exception {
@@ -110,11 +112,15 @@ final class TestCache implements AutoCloseable {
         && ask(ports.get(node), "info", "replication").contains("role:master");
   }
 
-  /** Kills one primary that serves slots. */
+  /**
+   * Kills one primary that serves slots. Its port takes connections but says nothing from then on,
+   * as when a whole machine has gone, until the cache is closed.
+   */
   void killPrimary() throws Exception {
     for (int i = 0; i < NODES; i++) {
       if (isPrimary(i)) {
         processes.get(i).destroyForcibly().waitFor();
+        mute.add(new ServerSocket(ports.get(i), 1, InetAddress.getLoopbackAddress()));
         return;
       }
     }
@@ -163,7 +169,10 @@ final class TestCache implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() throws InterruptedException, IOException {
+    for (ServerSocket socket : mute) {
+      socket.close();
+    }
     for (Process process : processes) {
       process.destroyForcibly().waitFor();
     }
