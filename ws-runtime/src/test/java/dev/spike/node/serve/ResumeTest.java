@@ -226,8 +226,9 @@ class ResumeTest {
     client.take("subscribed");
     publish(publisher, 0, 4);
     takeNumbers(client, 0, 1);
-    JsonNode second1 = client.take("message");
-    client.send(type("ack").put("channel", channel).put("offset", second1.path("offset").asLong()));
+    JsonNode acknowledged = client.take("message");
+    client.send(
+        type("ack").put("channel", channel).put("offset", acknowledged.path("offset").asLong()));
     // Positions are written about once a second.
     Thread.sleep(1500);
     client.cut();
@@ -292,13 +293,15 @@ class ResumeTest {
 
   @Test
   void whoResumesFencesTheConnectionBefore() throws Exception {
-    TestClient old = connect(first).send(hello(null, null));
+    // Without a channel nothing is written for the session, so only the fence itself can end it.
+    TestClient old = connect(first).send(type("hello"));
     String session = old.take("welcome").path("session").asText();
-    TestClient elsewhere = connect(second).send(hello(session, null));
+    ObjectNode resume = type("hello").put("session", session);
+    TestClient elsewhere = connect(second).send(resume);
     assertThat(elsewhere.take("welcome").path("resumed").asBoolean()).isTrue();
     assertThat(old.end()).startsWith("closed with 4001");
 
-    TestClient sameNode = connect(second).send(hello(session, null));
+    TestClient sameNode = connect(second).send(resume);
     assertThat(sameNode.take("welcome").path("resumed").asBoolean()).isTrue();
     assertThat(elsewhere.end()).startsWith("closed with 4001");
   }
