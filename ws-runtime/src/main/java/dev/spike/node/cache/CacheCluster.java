@@ -184,6 +184,17 @@ public final class CacheCluster implements AutoCloseable {
    */
   public CompletableFuture<List<String>> call(
       Duration patience, String function, String[] keys, String... arguments) {
+    List<String> same = List.of(arguments);
+    return call(patience, function, keys, same, same);
+  }
+
+  /** As above, with other arguments from the second attempt on: the first may have been run. */
+  CompletableFuture<List<String>> call(
+      Duration patience,
+      String function,
+      String[] keys,
+      List<String> first,
+      List<String> repetition) {
     CompletableFuture<List<String>> answer = new CompletableFuture<>();
     if (calls.incrementAndGet() > CALLS_MAX) {
       calls.decrementAndGet();
@@ -195,7 +206,8 @@ public final class CacheCluster implements AutoCloseable {
         new Call(
             function,
             List.of(keys),
-            List.of(arguments),
+            first,
+            repetition,
             System.nanoTime() + patience.toNanos(),
             answer));
     return answer;
@@ -205,8 +217,13 @@ public final class CacheCluster implements AutoCloseable {
       String function,
       List<String> keys,
       List<String> arguments,
+      List<String> repetition,
       long deadlineNanos,
-      CompletableFuture<List<String>> answer) {}
+      CompletableFuture<List<String>> answer) {
+    Call repeated() {
+      return new Call(function, keys, repetition, repetition, deadlineNanos, answer);
+    }
+  }
 
   private void attempt(Call call) {
     StatefulRedisClusterConnection<String, String> current = connection;
@@ -257,7 +274,7 @@ public final class CacheCluster implements AutoCloseable {
     }
     CompletableFuture.delayedExecutor(
             RETRY_MILLIS, TimeUnit.MILLISECONDS, resources.eventExecutorGroup())
-        .execute(() -> attempt(call));
+        .execute(() -> attempt(call.repeated()));
   }
 
   /** Errors of a cluster that is failing over, moving slots or lacks our functions for a moment. */

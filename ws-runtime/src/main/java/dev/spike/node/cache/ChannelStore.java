@@ -98,24 +98,26 @@ public final class ChannelStore {
   }
 
   /**
-   * Appends a message and announces it.
+   * Appends a message and announces it, once even when the cache answers too late to be heard.
    *
    * @param id the publisher's own, by which a repetition is known; may be empty
    * @param retry true when it may have been appended already
    */
   public CompletableFuture<Position> publish(String name, String json, String id, boolean retry) {
+    String known = id.isEmpty() ? "." + freshEpoch() + freshEpoch() : id;
     return cache
         .call(
             PATIENCE,
             "spike1_publish",
             keys(name),
-            json,
-            id,
-            retry ? "1" : "0",
-            Integer.toString(ENTRIES_KEPT),
-            freshEpoch(),
-            SECONDS_TO_LIVE)
+            publishing(json, known, retry),
+            publishing(json, known, true))
         .thenApply(answer -> new Position(answer.get(0), Long.parseLong(answer.get(1))));
+  }
+
+  private List<String> publishing(String json, String id, boolean retry) {
+    return List.of(
+        json, id, retry ? "1" : "0", Integer.toString(ENTRIES_KEPT), freshEpoch(), SECONDS_TO_LIVE);
   }
 
   private static Page page(List<String> answer) {

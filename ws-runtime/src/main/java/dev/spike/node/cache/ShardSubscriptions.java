@@ -133,12 +133,15 @@ final class ShardSubscriptions implements AutoCloseable {
             }
           });
     }
+    // Once per primary: a silent one would else hold up this thread for every channel it serves.
+    Map<String, RedisClusterNode> missing = new LinkedHashMap<>();
     for (String channel : homeless.keySet()) {
       RedisClusterNode primary = cache.primaryOf(channel);
       if (primary != null) {
-        connect(primary);
+        missing.putIfAbsent(address(primary), primary);
       }
     }
+    missing.values().forEach(this::connect);
     synchronized (this) {
       homeless.forEach(
           (channel, subscription) -> {

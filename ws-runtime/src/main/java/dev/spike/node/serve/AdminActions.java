@@ -1,9 +1,14 @@
 package dev.spike.node.serve;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spike.node.cache.ChannelStore;
 import dev.spike.node.config.Json;
 import dev.spike.node.config.Limits;
+import dev.spike.node.config.Log;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
@@ -87,6 +92,58 @@ final class AdminActions {
                         .put("lastMicros", report.lastMicros())));
   }
 
+  /** Appends one message to a channel: {channel, data, id?, retry?}. */
+  CompletableFuture<AdminPort.Answer> publish(byte[] body) {
+    JsonNode message;
+    try {
+      message = Json.parse(body);
+    } catch (IOException malformed) {
+      return badPublish("the body is not one JSON object");
+    }
+    String channel = message.path("channel").asText("");
+    String id = message.path("id").asText("");
+    if (!ChannelStore.isName(channel)) {
+      return badPublish("the channel is missing or not a channel's name");
+    }
+    if (!message.has("data")) {
+      return badPublish("the data is missing");
+    }
+    if (id.length() > ClientConnection.PUBLISH_ID_MAX) {
+      return badPublish("the id has more than " + ClientConnection.PUBLISH_ID_MAX + " characters");
+    }
+    String data = Json.line(message.path("data"));
+    int bytesMax = node.config().limits().framePayloadBytes();
+    if (data.getBytes(StandardCharsets.UTF_8).length > bytesMax) {
+      return badPublish("the data has more than " + bytesMax + " bytes");
+    }
+    return node.channelStore()
+        .publish(channel, data, id, message.path("retry").asBoolean())
+        .handle(
+            (position, failed) -> {
+              if (position == null) {
+                return AdminPort.Answer.refused(
+                    HttpResponseStatus.SERVICE_UNAVAILABLE,
+                    "the channel " + channel + " cannot be written: " + Log.words(failed),
+                    "send it again with the same id and retry true");
+              }
+              node.counters().published.increment();
+              return AdminPort.Answer.json(
+                  HttpResponseStatus.OK,
+                  Json.object()
+                      .put("channel", channel)
+                      .put("epoch", position.epoch())
+                      .put("offset", position.offset()));
+            });
+  }
+
+  private static CompletableFuture<AdminPort.Answer> badPublish(String error) {
+    return CompletableFuture.completedFuture(
+        AdminPort.Answer.refused(
+            HttpResponseStatus.BAD_REQUEST,
+            error,
+            "send {\"channel\": NAME, \"data\": JSON} and, to be able to repeat it, an id"));
+  }
+
   AdminPort.Answer metrics() {
     Counters c = node.counters();
     StringBuilder text = new StringBuilder(2048);
@@ -118,7 +175,7 @@ final class AdminActions {
     total(text, "spike_sessions_fenced_total", "Sessions taken over by others", c.sessionsFenced);
     total(text, "spike_messages_in_total", "Messages from clients", c.messagesIn);
     total(text, "spike_messages_out_total", "Channel messages to clients", c.messagesOut);
-    total(text, "spike_published_total", "Messages published by clients", c.published);
+    total(text, "spike_published_total", "Messages published through this node", c.published);
     total(text, "spike_recoveries_total", "Channels recovered whole", c.recoveries);
     total(text, "spike_recoveries_refused_total", "Recoveries refused", c.recoveriesRefused);
     total(text, "spike_slow_consumers_total", "Clients that fell behind", c.slowConsumers);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spike.node.config.Json;
 import dev.spike.node.config.Log;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -102,6 +103,9 @@ final class AdminPort extends ChannelInitializer<SocketChannel> {
       }
       if (method.equals(HttpMethod.POST) && path.equals("/v1/warm")) {
         return actions.warm();
+      }
+      if (method.equals(HttpMethod.POST) && path.equals("/v1/publish")) {
+        return actions.publish(ByteBufUtil.getBytes(request.content()));
       }
       return notFound(path);
     }

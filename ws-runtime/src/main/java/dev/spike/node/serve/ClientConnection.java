@@ -26,7 +26,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     implements FrameReader.Sink, Deadlines.Expiring, ClientChannels.Client {
   private static final long CLOSE_WAIT_MILLIS = 1000;
   private static final long RETRY_SPREAD_MILLIS = 1000;
-  private static final int PUBLISH_ID_MAX = 64;
+
+  /** Longest id of a publish, in characters. */
+  static final int PUBLISH_ID_MAX = 64;
 
   /** Where the connection stands. */
   private sealed interface Stage {
