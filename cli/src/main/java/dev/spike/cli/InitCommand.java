@@ -3,10 +3,11 @@ package dev.spike.cli;
 import dev.spike.cli.view.Report;
 import dev.spike.cli.view.View;
 import dev.spike.cli.view.Words;
+import dev.spike.core.demand.ExportGenerator;
 import dev.spike.core.resource.EventName;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -16,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,6 +28,13 @@ import picocli.CommandLine.Parameters;
     name = "init",
     description = "Writes a commented event.yaml and an example ticket export. Overwrites nothing.")
 final class InitCommand extends Verb {
+  private static final long ROWS_MAX = 20_000_000;
+  private static final Duration ON_SALE = Duration.ofDays(60);
+  private static final List<ExportGenerator.Product> PRODUCTS =
+      List.of(
+          new ExportGenerator.Product("stream-pass", 0.97),
+          new ExportGenerator.Product("seat", 0.03));
+
   private static final Duration UNTIL_START = Duration.ofDays(5);
   private static final Duration LENGTH = Duration.ofHours(2);
   private static final int ZONES_MAX = 6;
@@ -108,8 +117,12 @@ final class InitCommand extends Verb {
       if (Files.exists(eventFile)) {
         throw new FileAlreadyExistsException(eventFile.toString());
       }
-      try (BufferedWriter out = Files.newBufferedWriter(export, StandardOpenOption.CREATE_NEW)) {
-        new ExampleExport(rows, seed, until).writeTo(out);
+      try (OutputStream out = Files.newOutputStream(export, StandardOpenOption.CREATE_NEW)) {
+        ExportGenerator.writeCsv(
+            new ExportGenerator.Request(
+                seed, (int) rows, until.minus(ON_SALE), until, start, PRODUCTS),
+            ExportGenerator.CsvStyle.PLAIN,
+            out);
       }
       Files.writeString(eventFile, eventFile(start), StandardOpenOption.CREATE_NEW);
     } catch (FileAlreadyExistsException exists) {
@@ -147,14 +160,10 @@ final class InitCommand extends Verb {
   }
 
   private void checkOptions() throws CommandFailure {
-    if (rows < 1 || rows > ExampleExport.ROWS_MAX || zones < 1 || zones > ZONES_MAX) {
+    if (rows < 1 || rows > ROWS_MAX || zones < 1 || zones > ZONES_MAX) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "An example has 1 to "
-              + Words.count(ExampleExport.ROWS_MAX)
-              + " rows and 1 to "
-              + ZONES_MAX
-              + " zones",
+          "An example has 1 to " + Words.count(ROWS_MAX) + " rows and 1 to " + ZONES_MAX + " zones",
           "--rows is " + rows + ", --zones is " + zones,
           "Give values in these ranges.");
     }

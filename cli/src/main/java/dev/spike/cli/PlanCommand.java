@@ -91,13 +91,7 @@ final class PlanCommand extends Verb {
       draft.line("  since    " + difference.sentence()).fact("since", difference.facts());
     }
     if (!plan.violations().isEmpty()) {
-      for (Plan.PolicyResult broken : plan.violations()) {
-        view.diagnostic(
-            Diagnostic.error(
-                "The plan breaks the policy " + broken.id() + " and was not saved",
-                broken.observed() + ", the limit is " + broken.limit(),
-                broken.next()));
-      }
+      draft.line("  saved    nothing, because the plan breaks a policy");
       return draft.exit(ExitCode.REFUSED);
     }
     boolean changes =

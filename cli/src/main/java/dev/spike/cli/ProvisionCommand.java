@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -46,13 +47,7 @@ final class ProvisionCommand extends Verb {
       description = "When it gives up; exit 124.")
   private Duration deadline = Duration.ZERO;
 
-  @Option(
-      names = "--lock-timeout",
-      paramLabel = "DURATION",
-      converter = DurationConverter.class,
-      defaultValue = "0s",
-      description = "How long to wait for another run's lease; exit 75 after it.")
-  private Duration lockTimeout = Duration.ZERO;
+  @Mixin private final LockTimeout lock = new LockTimeout();
 
   @Option(
       names = "--dry-run",
@@ -86,7 +81,7 @@ final class ProvisionCommand extends Verb {
           new TierRun(provider, surroundings().clock(), view, surroundings().stop())
               .provision(
                   plan,
-                  new ProvisionOptions(now, asOf, dryRun, allowReplace, deadline, lockTimeout));
+                  new ProvisionOptions(now, asOf, dryRun, allowReplace, deadline, lock.value()));
       return report(plan, provider, result);
     }
   }

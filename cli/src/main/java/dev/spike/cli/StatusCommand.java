@@ -110,12 +110,17 @@ final class StatusCommand extends Verb {
   }
 
   /**
-   * Counted from when the plan is due; a tier that was built before or after it cost that other.
+   * Counted from when the plan is due; a tier that was built before it has cost more than can be
+   * said.
    */
   private void soFar(Report.Draft draft, Plan plan) {
     Instant now = surroundings().clock().instant();
     Duration running = Duration.between(plan.schedule().provisionAt(), now);
-    double hours = Math.max(0, running.toMinutes() / 60.0);
+    if (running.isNegative()) {
+      draft.line("  so far unknown: the plan is due at " + plan.schedule().provisionAt());
+      return;
+    }
+    double hours = running.toMinutes() / 60.0;
     double cost = hours * plan.cost().hourly();
     draft.line(
         "  so far "

@@ -50,13 +50,7 @@ final class TeardownCommand extends Verb {
       description = "When it gives up; exit 124.")
   private Duration deadline = Duration.ZERO;
 
-  @Option(
-      names = "--lock-timeout",
-      paramLabel = "DURATION",
-      converter = DurationConverter.class,
-      defaultValue = "0s",
-      description = "How long to wait for another run's lease; exit 75 after it.")
-  private Duration lockTimeout = Duration.ZERO;
+  @Mixin private final LockTimeout lock = new LockTimeout();
 
   TeardownCommand(Globals globals) {
     super("teardown", globals);
@@ -78,7 +72,7 @@ final class TeardownCommand extends Verb {
               .teardown(
                   named.event(),
                   plan == null ? null : plan.schedule().teardownAfter(),
-                  new TeardownOptions(force, keepData, null, deadline, lockTimeout, drainGate));
+                  new TeardownOptions(force, keepData, null, deadline, lock.value(), drainGate));
       Report.Draft draft = Report.of(name()).fact("event", named.event().value());
       RunReport.facts(draft, result);
       return draft

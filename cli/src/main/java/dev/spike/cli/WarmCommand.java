@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -81,13 +82,7 @@ final class WarmCommand extends Verb {
       description = "When it gives up; exit 124.")
   private Duration deadline = Duration.ZERO;
 
-  @Option(
-      names = "--lock-timeout",
-      paramLabel = "DURATION",
-      converter = DurationConverter.class,
-      defaultValue = "0s",
-      description = "How long to wait for another run's lease; exit 75 after it.")
-  private Duration lockTimeout = Duration.ZERO;
+  @Mixin private final LockTimeout lock = new LockTimeout();
 
   WarmCommand(Globals globals) {
     super("warm", globals);
@@ -108,7 +103,7 @@ final class WarmCommand extends Verb {
     try (Provider provider = Installed.open(globals(), plan)) {
       RunResult warmed =
           new TierRun(provider, surroundings().clock(), view, stop())
-              .warm(plan, new WarmOptions(until.left(), lockTimeout));
+              .warm(plan, new WarmOptions(until.left(), lock.value()));
       Report.Draft draft = Report.of(name()).fact("event", plan.event().name().value());
       RunReport.facts(draft, warmed);
       String head = "Warm " + plan.event().name() + ": ";
@@ -152,7 +147,7 @@ final class WarmCommand extends Verb {
           new NodeDrill(provider, surroundings().clock())
               .run(
                   plan,
-                  new DrillOptions(drillSessions, drillSeconds, until.left(), lockTimeout),
+                  new DrillOptions(drillSessions, drillSeconds, until.left(), lock.value()),
                   view,
                   stop(),
                   until);

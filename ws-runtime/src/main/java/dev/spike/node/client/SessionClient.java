@@ -38,7 +38,6 @@ final class SessionClient {
   private boolean stopped;
   private int backOffMillis;
   private String node = "";
-  private String firstNode = "";
   private boolean everUp;
   private long downSinceNanos = -1;
   private int cuts;
@@ -256,7 +255,6 @@ final class SessionClient {
     backOffMillis = 0;
     if (!everUp) {
       everUp = true;
-      firstNode = node;
     } else if (downSinceNanos >= 0) {
       resumeNanosMax = Math.max(resumeNanosMax, System.nanoTime() - downSinceNanos);
     }
@@ -306,9 +304,5 @@ final class SessionClient {
 
   synchronized String node() {
     return node;
-  }
-
-  synchronized String firstNode() {
-    return firstNode;
   }
 }

@@ -9,7 +9,6 @@ final class Close {
   static final int SESSION_REFUSED = 4003;
   static final int TOKEN_REFUSED = 4004;
   static final int HELLO_TIMEOUT = 4008;
-  static final int TOO_SLOW = 4100;
 
   private Close() {}
 }
