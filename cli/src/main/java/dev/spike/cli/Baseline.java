@@ -1,9 +1,9 @@
 package dev.spike.cli;
 
 import dev.spike.cli.view.Words;
-import dev.spike.core.demand.SourceReport;
 import dev.spike.core.plan.Plan;
 import dev.spike.core.resource.Resource;
+import dev.spike.core.sales.SourceReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,8 +2,8 @@ package dev.spike.cli;
 
 import dev.spike.cli.view.Report;
 import dev.spike.cli.view.Words;
-import dev.spike.core.demand.SourceReport;
 import dev.spike.core.plan.Plan;
+import dev.spike.core.sales.SourceReport;
 import dev.spike.core.spec.Assumption;
 import dev.spike.core.spec.Origin;
 

@@ -36,6 +36,7 @@ class CoreIsPureTest {
           .resideInAnyPackage(
               "..core.spec..",
               "..core.demand..",
+              "..core.sales..",
               "..core.capacity..",
               "..core.catalog..",
               "..core.plan..")

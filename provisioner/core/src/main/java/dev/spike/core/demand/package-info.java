@@ -1,4 +1,4 @@
-/** From ticket exports to a forecast of connections. Pure apart from the readers of exports. */
+/** From counted sales to a forecast of connections. Pure. */
 @NullMarked
 package dev.spike.core.demand;
 

@@ -2,7 +2,7 @@ package dev.spike.core.plan;
 
 import dev.spike.core.catalog.Catalog;
 import dev.spike.core.catalog.NodeProfile;
-import dev.spike.core.demand.SourceReport;
+import dev.spike.core.sales.SourceReport;
 import dev.spike.core.spec.Nearest;
 import java.util.ArrayList;
 import java.util.Collection;

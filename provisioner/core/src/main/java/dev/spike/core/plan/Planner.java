@@ -1,7 +1,7 @@
 package dev.spike.core.plan;
 
-import dev.spike.core.demand.TicketDataException;
-import dev.spike.core.demand.TicketSales;
+import dev.spike.core.sales.TicketDataException;
+import dev.spike.core.sales.TicketSales;
 import dev.spike.core.spec.EventSpec;
 import dev.spike.core.spec.SpecException;
 import dev.spike.core.spec.SpecReader;

@@ -1,6 +1,6 @@
 package dev.spike.core.plan;
 
-import dev.spike.core.demand.TicketSales;
+import dev.spike.core.sales.TicketSales;
 import dev.spike.core.spec.Assumption;
 import dev.spike.core.spec.EventSpec;
 import dev.spike.core.spec.Origin;

@@ -3,9 +3,9 @@ package dev.spike.core.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.spike.core.demand.ExportGenerator;
-import dev.spike.core.demand.TicketDataException;
 import dev.spike.core.resource.Resource;
+import dev.spike.core.sales.ExportGenerator;
+import dev.spike.core.sales.TicketDataException;
 import dev.spike.core.spec.SpecException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;

@@ -1,4 +1,4 @@
-package dev.spike.core.demand;
+package dev.spike.core.sales;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

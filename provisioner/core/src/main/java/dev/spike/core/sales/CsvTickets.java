@@ -1,4 +1,4 @@
-package dev.spike.core.demand;
+package dev.spike.core.sales;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;

@@ -1,4 +1,4 @@
-package dev.spike.core.demand;
+package dev.spike.core.sales;
 
 import dev.spike.core.spec.EventSpec;
 import dev.spike.core.spec.Nearest;

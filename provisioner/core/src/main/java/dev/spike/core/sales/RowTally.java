@@ -1,4 +1,4 @@
-package dev.spike.core.demand;
+package dev.spike.core.sales;
 
 import java.util.ArrayList;
 import java.util.List;
