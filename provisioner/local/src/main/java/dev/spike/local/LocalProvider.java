@@ -10,6 +10,7 @@ import dev.spike.core.provider.Provider;
 import dev.spike.core.provider.ProviderException;
 import dev.spike.core.provider.ProviderException.Kind;
 import dev.spike.core.provider.Tags;
+import dev.spike.core.resource.CloudResource;
 import dev.spike.core.resource.EventName;
 import dev.spike.core.resource.Resource;
 import dev.spike.core.resource.ResourceId;
@@ -147,6 +148,11 @@ public final class LocalProvider implements Provider {
                     .converge(router, desired, tags, deadline, new NodeCommands(tier));
             case Resource.NodeWarmUp warmUp ->
                 new NodeWarmUps(tier).converge(warmUp, new NodeCommands(tier), deadline);
+            case CloudResource rented ->
+                throw new ProviderException(
+                    Kind.INVALID,
+                    "one machine has no " + rented.kind().text() + " (" + rented.id() + ")",
+                    "Plan again with --provider local.");
           }
           return true;
         });

@@ -75,7 +75,14 @@ final class PlanBuilder {
     Plan.Event event = event();
     Plan.Cost cost = Costing.of(capacity, spec, schedule, demand.scaled(), catalog.prices());
     List<Resource> resources =
-        TierResources.of(capacity, spec.service().host(), spec.service().port(), VERSION);
+        isScaled()
+            ? TierResources.of(capacity, spec.service().host(), spec.service().port(), VERSION)
+            : CloudTier.of(
+                capacity,
+                spec.provider().settings(),
+                spec.service().host(),
+                spec.service().port(),
+                VERSION);
     Plan plan =
         PlanFiles.seal(
             new Plan(

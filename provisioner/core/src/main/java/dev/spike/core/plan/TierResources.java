@@ -6,7 +6,7 @@ import dev.spike.core.resource.ResourceId;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The desired state: the resources of a tier, each after what it depends on. */
+/** The desired state of a tier on one machine: its resources, each after what it depends on. */
 final class TierResources {
   /** Zones are named by letters, from a on. */
   private static final String LETTERS = "abcdef";
@@ -48,17 +48,10 @@ final class TierResources {
     resources.add(new Resource.Balancer(BALANCER, List.of(NETWORK), zones));
     resources.add(listener(fleets, port));
     for (Resource.NodeFleet fleet : fleets) {
-      resources.add(
-          new Resource.RouterInstallation(
-              router(fleet), List.of(fleet.id(), CACHE), fleet.zone(), fleet.nodeNames()));
+      resources.add(router(fleet, List.of(fleet.id(), CACHE)));
     }
     for (Resource.NodeFleet fleet : fleets) {
-      resources.add(
-          new Resource.NodeWarmUp(
-              new ResourceId("node-warm-up/" + fleet.zone()),
-              List.of(fleet.id(), CACHE, router(fleet)),
-              fleet.zone(),
-              fleet.nodeNames()));
+      resources.add(warmUp(fleet, List.of(fleet.id(), CACHE)));
     }
     return resources;
   }
@@ -73,11 +66,25 @@ final class TierResources {
     return new Resource.Listener(LISTENER, dependsOn, port, targets);
   }
 
-  private static ResourceId router(Resource.NodeFleet fleet) {
-    return new ResourceId("router-installation/" + fleet.zone());
+  /** The router on one fleet. */
+  static Resource.RouterInstallation router(Resource.NodeFleet fleet, List<ResourceId> dependsOn) {
+    return new Resource.RouterInstallation(
+        new ResourceId("router-installation/" + fleet.zone()),
+        dependsOn,
+        fleet.zone(),
+        fleet.nodeNames());
   }
 
-  private static List<String> zones(int count) {
+  /** The self-warm of one fleet, which follows its router. */
+  static Resource.NodeWarmUp warmUp(Resource.NodeFleet fleet, List<ResourceId> dependsOn) {
+    List<ResourceId> needs = new ArrayList<>(dependsOn);
+    needs.add(new ResourceId("router-installation/" + fleet.zone()));
+    return new Resource.NodeWarmUp(
+        new ResourceId("node-warm-up/" + fleet.zone()), needs, fleet.zone(), fleet.nodeNames());
+  }
+
+  /** The names of so many zones. */
+  static List<String> zones(int count) {
     return LETTERS.substring(0, count).chars().mapToObj(Character::toString).toList();
   }
 }

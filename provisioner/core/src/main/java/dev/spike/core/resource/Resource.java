@@ -25,9 +25,30 @@ import java.util.TreeMap;
   @JsonSubTypes.Type(value = Resource.Balancer.class, name = "balancer"),
   @JsonSubTypes.Type(value = Resource.Listener.class, name = "listener"),
   @JsonSubTypes.Type(value = Resource.RouterInstallation.class, name = "router-installation"),
-  @JsonSubTypes.Type(value = Resource.NodeWarmUp.class, name = "node-warm-up")
+  @JsonSubTypes.Type(value = Resource.NodeWarmUp.class, name = "node-warm-up"),
+  @JsonSubTypes.Type(value = CloudResource.FirewallRules.class, name = "firewall-rules"),
+  @JsonSubTypes.Type(value = CloudResource.Secret.class, name = "secret"),
+  @JsonSubTypes.Type(value = CloudResource.Placement.class, name = "placement"),
+  @JsonSubTypes.Type(
+      value = CloudResource.CapacityReservation.class,
+      name = "capacity-reservation"),
+  @JsonSubTypes.Type(value = CloudResource.CacheGroups.class, name = "cache-groups"),
+  @JsonSubTypes.Type(value = CloudResource.LaunchTemplate.class, name = "launch-template"),
+  @JsonSubTypes.Type(value = CloudResource.NodeConfiguration.class, name = "node-configuration"),
+  @JsonSubTypes.Type(value = CloudResource.BalancerCapacity.class, name = "balancer-capacity"),
+  @JsonSubTypes.Type(value = CloudResource.TargetGroup.class, name = "target-group")
 })
-public sealed interface Resource {
+public sealed interface Resource
+    permits CloudResource,
+        Resource.Network,
+        Resource.Certificate,
+        Resource.Bundle,
+        Resource.Cache,
+        Resource.NodeFleet,
+        Resource.Balancer,
+        Resource.Listener,
+        Resource.RouterInstallation,
+        Resource.NodeWarmUp {
 
   /** Its logical name within the event. */
   ResourceId id();
