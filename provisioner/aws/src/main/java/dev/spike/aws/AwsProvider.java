@@ -1,0 +1,141 @@
+package dev.spike.aws;
+
+import dev.spike.aws.api.AwsClients;
+import dev.spike.aws.api.CallCount;
+import dev.spike.core.provider.Deadline;
+import dev.spike.core.provider.Finding;
+import dev.spike.core.provider.Lease;
+import dev.spike.core.provider.NodeChannel;
+import dev.spike.core.provider.Observed;
+import dev.spike.core.provider.ObservedState;
+import dev.spike.core.provider.Provider;
+import dev.spike.core.provider.ProviderException;
+import dev.spike.core.provider.ProviderException.Kind;
+import dev.spike.core.provider.Tags;
+import dev.spike.core.resource.EventName;
+import dev.spike.core.resource.Resource;
+import dev.spike.core.resource.ResourceId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A tier of rented machines. Each kind of resource is a {@link Part}; creating and repairing are
+ * the same: a part looks at what is there and makes only what is missing.
+ */
+public final class AwsProvider implements Provider {
+  static final String NAME = "aws";
+  private static final int SWEEPS_MAX = 3;
+
+  private final AwsClients clients;
+  private final AwsTier tier;
+
+  AwsProvider(AwsSettings settings, AwsClients clients) {
+    this.clients = clients;
+    this.tier = new AwsTier(settings, clients);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  /** Calls so far by bucket of the API. */
+  public SortedMap<String, CallCount> counts() {
+    return clients.calls().counts();
+  }
+
+  @Override
+  public List<Finding> preflight(List<Resource> desired) {
+    return tier.preflight(desired);
+  }
+
+  @Override
+  public ObservedState observe(EventName event) throws ProviderException, InterruptedException {
+    SortedMap<ResourceId, Observed> resources = new TreeMap<>();
+    List<String> strays = new ArrayList<>();
+    for (Seen seen : AtOnce.each(tier.parts(), part -> Seen.of(part, event))) {
+      resources.putAll(seen.resources());
+      strays.addAll(seen.strays());
+    }
+    return new ObservedState(event, resources, strays);
+  }
+
+  private record Seen(SortedMap<ResourceId, Observed> resources, List<String> strays) {
+    static Seen of(Part part, EventName event) throws ProviderException, InterruptedException {
+      return new Seen(part.observe(event), part.strays(event));
+    }
+  }
+
+  @Override
+  public void create(Resource resource, List<Resource> desired, Tags tags, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    tier.part(resource.kind()).converge(resource, desired, tags, deadline);
+  }
+
+  @Override
+  public void update(
+      Resource resource, Observed observed, List<Resource> desired, Tags tags, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    tier.part(resource.kind()).converge(resource, desired, tags, deadline);
+  }
+
+  @Override
+  public void delete(EventName event, ResourceId id, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    tier.part(AwsTier.kind(id)).delete(event, id, deadline);
+  }
+
+  /** From the kinds that need others down to those that others need, again while some are left. */
+  @Override
+  public void sweep(EventName event, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    ObservedState left = observe(event);
+    for (int round = 1; round <= SWEEPS_MAX && !left.isEmpty(); round++) {
+      for (Part part : tier.downwards()) {
+        List<ResourceId> ids =
+            left.resources().values().stream()
+                .filter(seen -> seen.kind() == part.kind())
+                .map(Observed::id)
+                .toList();
+        AtOnce.each(
+            ids,
+            id -> {
+              part.delete(event, id, deadline);
+              return id;
+            });
+        part.sweep(event, deadline);
+      }
+      left = observe(event);
+    }
+    if (!left.isEmpty()) {
+      throw new ProviderException(
+          Kind.UNAVAILABLE,
+          left.resources().keySet() + " and " + left.strays() + " of event " + event + " stay",
+          "Run spike teardown again; what stays then has to be looked at by hand.");
+    }
+  }
+
+  @Override
+  public Optional<Lease> tryLease(EventName event) throws ProviderException {
+    return tier.tryLease(event);
+  }
+
+  @Override
+  public NodeChannel nodes(EventName event) throws ProviderException {
+    return tier.nodes(event);
+  }
+
+  @Override
+  public void killNode(EventName event, String node)
+      throws ProviderException, InterruptedException {
+    tier.killNode(event, node);
+  }
+
+  @Override
+  public void close() {
+    clients.close();
+  }
+}

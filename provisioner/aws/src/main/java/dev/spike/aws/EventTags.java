@@ -1,0 +1,62 @@
+package dev.spike.aws;
+
+import dev.spike.core.provider.Tags;
+import dev.spike.core.resource.ResourceId;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The tags by which everything is found again. */
+public final class EventTags {
+  /** The event's name. */
+  public static final String EVENT = "spike:event";
+
+  /** The logical id of the resource. */
+  public static final String RESOURCE = "spike:resource";
+
+  /** When nobody should still pay for it, as an instant. */
+  public static final String EXPIRES = "spike:expires";
+
+  /** The plan's digest, for information. */
+  public static final String PLAN = "spike:plan";
+
+  /** The name of a node. */
+  public static final String NODE = "spike:node";
+
+  /** The prefix of tags that keep a resource's attributes. */
+  public static final String ATTRIBUTE = "spike:attribute:";
+
+  private EventTags() {}
+
+  /** Those of one resource, with the user's own; the user's never replace ours. */
+  public static SortedMap<String, String> of(Tags tags, ResourceId id, AwsSettings settings) {
+    SortedMap<String, String> all = new TreeMap<>(settings.userTags());
+    all.put(EVENT, tags.event().value());
+    all.put(RESOURCE, id.value());
+    all.put(EXPIRES, tags.expires().toString());
+    if (!tags.planDigest().isEmpty()) {
+      all.put(PLAN, tags.planDigest());
+    }
+    return all;
+  }
+
+  /** As {@link #of}, with attributes that AWS itself keeps no place for. */
+  public static SortedMap<String, String> of(
+      Tags tags, ResourceId id, AwsSettings settings, Map<String, String> attributes) {
+    SortedMap<String, String> all = of(tags, id, settings);
+    attributes.forEach((name, value) -> all.put(ATTRIBUTE + name, value));
+    return all;
+  }
+
+  /** The attributes kept in tags. */
+  public static SortedMap<String, String> attributes(Map<String, String> tags) {
+    SortedMap<String, String> attributes = new TreeMap<>();
+    tags.forEach(
+        (name, value) -> {
+          if (name.startsWith(ATTRIBUTE)) {
+            attributes.put(name.substring(ATTRIBUTE.length()), value);
+          }
+        });
+    return attributes;
+  }
+}

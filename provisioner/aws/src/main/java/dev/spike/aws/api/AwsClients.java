@@ -1,0 +1,172 @@
+package dev.spike.aws.api;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.ProxyConfiguration;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.pricing.PricingClient;
+import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTaggingApiClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
+
+/**
+ * The SDK's clients, each made when it is first used, all with the same Region, credentials,
+ * retries, pacing and HTTP client. Only this package sees them.
+ */
+public final class AwsClients implements AutoCloseable {
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration READ = Duration.ofSeconds(50);
+  private static final Duration ATTEMPT = Duration.ofSeconds(55);
+  private static final Duration REPEAT_FIRST = Duration.ofMillis(200);
+  private static final Duration REPEAT_MAX = Duration.ofSeconds(10);
+  private static final Duration THROTTLED_FIRST = Duration.ofSeconds(1);
+  private static final Duration THROTTLED_MAX = Duration.ofSeconds(20);
+  private static final int ATTEMPTS_MAX = 6;
+
+  private final Region region;
+  private final AwsCredentialsProvider credentials;
+  private final Optional<URI> endpoint;
+  private final Pacing pacing;
+  private final Calls calls;
+  private final SdkHttpClient http;
+  private final Map<Class<?>, SdkAutoCloseable> clients = new ConcurrentHashMap<>();
+
+  /**
+   * @param endpoint of every service; empty for AWS itself or what {@code AWS_ENDPOINT_URL} names,
+   *     which the SDK reads by itself
+   */
+  public AwsClients(
+      String region, AwsCredentialsProvider credentials, Optional<URI> endpoint, Pace pace) {
+    this.region = Region.of(region);
+    this.credentials = credentials;
+    this.endpoint = endpoint;
+    this.pacing = new Pacing(pace);
+    this.calls = new Calls(pace, pacing);
+    this.http =
+        UrlConnectionHttpClient.builder()
+            .connectionTimeout(CONNECT)
+            .socketTimeout(READ)
+            .proxyConfiguration(
+                ProxyConfiguration.builder()
+                    .scheme("https")
+                    .useEnvironmentVariablesValues(true)
+                    .useSystemPropertyValues(true)
+                    .build())
+            .build();
+  }
+
+  /** How calls are made. */
+  public Calls calls() {
+    return calls;
+  }
+
+  /** What signs the calls. */
+  AwsCredentialsProvider credentials() {
+    return credentials;
+  }
+
+  Ec2Client ec2() {
+    return client(Ec2Client.class, Ec2Client::builder);
+  }
+
+  ElasticLoadBalancingV2Client balancing() {
+    return client(ElasticLoadBalancingV2Client.class, ElasticLoadBalancingV2Client::builder);
+  }
+
+  ElastiCacheClient elastiCache() {
+    return client(ElastiCacheClient.class, ElastiCacheClient::builder);
+  }
+
+  SsmClient ssm() {
+    return client(SsmClient.class, SsmClient::builder);
+  }
+
+  /** Paths, not host names, carry the bucket where the endpoint is not AWS's own. */
+  S3Client s3() {
+    return client(
+        S3Client.class,
+        () -> S3Client.builder().forcePathStyle(endpoint.isPresent() || endpointGiven()));
+  }
+
+  SecretsManagerClient secrets() {
+    return client(SecretsManagerClient.class, SecretsManagerClient::builder);
+  }
+
+  ServiceQuotasClient quotas() {
+    return client(ServiceQuotasClient.class, ServiceQuotasClient::builder);
+  }
+
+  ResourceGroupsTaggingApiClient tagging() {
+    return client(ResourceGroupsTaggingApiClient.class, ResourceGroupsTaggingApiClient::builder);
+  }
+
+  StsClient sts() {
+    return client(StsClient.class, StsClient::builder);
+  }
+
+  PricingClient pricing() {
+    return client(PricingClient.class, PricingClient::builder);
+  }
+
+  private static boolean endpointGiven() {
+    return System.getenv("AWS_ENDPOINT_URL") != null
+        || System.getProperty("aws.endpointUrl") != null;
+  }
+
+  private <
+          C extends SdkAutoCloseable, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>>
+      C client(Class<C> type, Supplier<B> builder) {
+    return type.cast(clients.computeIfAbsent(type, key -> configured(builder.get())));
+  }
+
+  private <C, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>> C configured(
+      B builder) {
+    endpoint.ifPresent(builder::endpointOverride);
+    return builder
+        .region(region)
+        .credentialsProvider(credentials)
+        .httpClient(http)
+        .overrideConfiguration(
+            ClientOverrideConfiguration.builder()
+                .apiCallAttemptTimeout(ATTEMPT)
+                .retryStrategy(
+                    AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                        .maxAttempts(ATTEMPTS_MAX)
+                        .backoffStrategy(BackoffStrategy.exponentialDelay(REPEAT_FIRST, REPEAT_MAX))
+                        .throttlingBackoffStrategy(
+                            BackoffStrategy.exponentialDelay(THROTTLED_FIRST, THROTTLED_MAX))
+                        .build())
+                .addExecutionInterceptor(pacing)
+                .build())
+        .build();
+  }
+
+  @Override
+  public void close() {
+    List<SdkAutoCloseable> open = new ArrayList<>(clients.values());
+    clients.clear();
+    open.forEach(SdkAutoCloseable::close);
+    http.close();
+  }
+}
