@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       LoadCommand.class,
       DrillCommand.class,
       CacheLagCommand.class,
+      ConfigureCommand.class,
       RouterCommand.class
     })
 public final class SpikeNode {

@@ -47,6 +47,7 @@ public final class CacheCluster implements AutoCloseable {
   private static final long RETRY_MILLIS = 150;
 
   private final @Nullable String password;
+  private final boolean tls;
   private final ClientResources resources;
   private final RedisClusterClient client;
   private final RedisClient nodeClient;
@@ -66,6 +67,7 @@ public final class CacheCluster implements AutoCloseable {
    */
   public CacheCluster(CacheConfig config) throws IOException {
     password = config.password();
+    tls = config.tls();
     List<RedisURI> seeds = new ArrayList<>();
     for (Endpoint node : config.nodes()) {
       seeds.add(uri(node.host(), node.port()));
@@ -82,7 +84,7 @@ public final class CacheCluster implements AutoCloseable {
 
   private RedisURI uri(String host, int port) {
     RedisURI.Builder uri =
-        RedisURI.builder().withHost(host).withPort(port).withTimeout(COMMAND_TIMEOUT);
+        RedisURI.builder().withHost(host).withPort(port).withSsl(tls).withTimeout(COMMAND_TIMEOUT);
     if (password != null) {
       uri.withPassword(password.toCharArray());
     }

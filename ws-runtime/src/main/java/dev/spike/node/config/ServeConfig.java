@@ -35,8 +35,17 @@ public record ServeConfig(
     Duration drain,
     boolean warmAtStart) {
 
-  /** Where the Redis Cluster is. */
-  public record CacheConfig(List<Endpoint> nodes, @Nullable Path passwordFile) {
+  /**
+   * Where the Redis Cluster is.
+   *
+   * @param tls whether it speaks TLS; its certificate must then be of an authority that Java trusts
+   */
+  public record CacheConfig(List<Endpoint> nodes, @Nullable Path passwordFile, boolean tls) {
+    /** A cache without TLS. */
+    public CacheConfig(List<Endpoint> nodes, @Nullable Path passwordFile) {
+      this(nodes, passwordFile, false);
+    }
+
     /** The password, or null when the cache has none. */
     public @Nullable String password() throws IOException {
       return passwordFile == null ? null : Files.readString(passwordFile).strip();
@@ -89,7 +98,10 @@ public record ServeConfig(
           endpoint("/admin"),
           file("/tls/certificate"),
           file("/tls/key"),
-          new CacheConfig(cacheNodes(), optionalPath("/cache/passwordFile")),
+          new CacheConfig(
+              cacheNodes(),
+              optionalPath("/cache/passwordFile"),
+              root.at("/cache/tls").asBoolean(false)),
           file("/fleetSecretFile"),
           optionalPath("/router/pins"),
           limits(),

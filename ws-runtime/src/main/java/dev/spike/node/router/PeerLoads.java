@@ -68,6 +68,7 @@ final class PeerLoads implements AutoCloseable {
                       .withHost(node.substring(0, colon))
                       .withPort(Integer.parseInt(node.substring(colon + 1)))
                       .withPassword(password)
+                      .withSsl(cache.tls())
                       .withTimeout(TIMEOUT)
                       .build();
                 })

@@ -54,7 +54,7 @@ record RouterConfig(
   record Node(int id, String name, Inet4Address address, int weight) {}
 
   /** The Redis Cluster. */
-  record Cache(List<String> nodes, Path passwordFile) {}
+  record Cache(List<String> nodes, Path passwordFile, boolean tls) {}
 
   private static final Set<String> KEYS =
       Set.of(
@@ -234,7 +234,10 @@ record RouterConfig(
         mistakes.add("cache needs nodes (host:port) and passwordFile");
       }
       return Optional.of(
-          new Cache(List.copyOf(nodes), Path.of(cache.path("passwordFile").asText())));
+          new Cache(
+              List.copyOf(nodes),
+              Path.of(cache.path("passwordFile").asText()),
+              cache.path("tls").asBoolean(false)));
     }
 
     private String text(String key) {

@@ -152,7 +152,7 @@ class PeerLoadsTest {
         0.1,
         Duration.ofSeconds(5),
         RouterLayout.PINS,
-        Optional.of(new RouterConfig.Cache(List.of("127.0.0.1:" + port), password)));
+        Optional.of(new RouterConfig.Cache(List.of("127.0.0.1:" + port), password, false)));
   }
 
   private void startRedis() throws Exception {

@@ -1,0 +1,246 @@
+package dev.spike.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The files of {@code templates/node}, run as far as a machine that is no rented node can. */
+class NodeFilesTest {
+  private static final Path FILES = Path.of("../../templates/node").toAbsolutePath().normalize();
+  private static final List<String> SCRIPTS = List.of("boot", "network", "user-data");
+
+  @TempDir Path folder;
+  private Path calls = Path.of("");
+  private final Map<String, String> metadata = new ConcurrentHashMap<>();
+  private HttpServer server;
+
+  private record Run(int exitCode, String output) {}
+
+  @BeforeEach
+  void stubsAndMetadata() throws Exception {
+    calls = folder.resolve("calls");
+    Files.createFile(calls);
+    for (String part : List.of("bin", "run", "opt/node", "etc/sysctl.d", "s3", "secrets")) {
+      Files.createDirectories(folder.resolve(part));
+    }
+    Files.copy(FILES.resolve("90-spike.conf"), folder.resolve("opt/node/90-spike.conf"));
+    Files.writeString(folder.resolve("s3/tier.json"), "{}");
+    for (String secret : List.of("certificate", "cache", "fleet")) {
+      Files.writeString(folder.resolve("secrets/" + secret), "the " + secret + " secret\n");
+    }
+    metadata.put("/latest/meta-data/tags/instance/spike:node", "a-1");
+    metadata.put("/latest/meta-data/tags/instance/spike:zone", "a");
+    metadata.put("/latest/meta-data/local-ipv4", "10.0.1.5");
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          boolean token = exchange.getRequestMethod().equals("PUT");
+          boolean trusted =
+              "t".equals(exchange.getRequestHeaders().getFirst("X-aws-ec2-metadata-token"));
+          String path = exchange.getRequestURI().getPath();
+          String body = token ? "t" : trusted ? metadata.get(path) : null;
+          byte[] bytes = (body == null ? "" : body).getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(body == null ? 404 : 200, bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
+    server.start();
+    for (String program : List.of("chgrp", "chown", "mount", "sysctl", "dnf", "useradd", "id")) {
+      stub(program, "exit 0");
+    }
+    stub("mountpoint", "exit 1");
+    stub("java", "case $1 in -version) echo 'openjdk version \"25.0.1\"' >&2 ;; esac; exit 0");
+    stub("ip", "echo 'default via 10.0.1.1 dev ens5 proto dhcp src 10.0.1.5 metric 512'");
+    stub(
+        "aws",
+        """
+        case "$1 $2" in
+          "s3 cp") for last; do :; done; [ -e "$FOLDER/s3/tier.json" ] && cp "$FOLDER/s3/tier.json" "$last" ;;
+          "secretsmanager get-secret-value")
+            while [ "$1" != --secret-id ]; do shift; done; cat "$FOLDER/secrets/$2" ;;
+          *) exit 9 ;;
+        esac""");
+  }
+
+  @AfterEach
+  void stopMetadata() {
+    server.stop(0);
+  }
+
+  @Test
+  void everyScriptSatisfiesShellcheck() throws Exception {
+    for (String script : SCRIPTS) {
+      Run run = run(List.of("shellcheck", FILES.resolve(script).toString()), Map.of());
+      assertThat(run.exitCode()).as(run.output()).isZero();
+    }
+  }
+
+  @Test
+  void everyUnitIsOneThatSystemdAccepts() throws Exception {
+    Path root = folder.resolve("root");
+    Path units = Files.createDirectories(root.resolve("etc/systemd/system"));
+    Path programs = Files.createDirectories(root.resolve("opt/spike/node"));
+    Path java = Files.createDirectories(root.resolve("usr/bin")).resolve("java");
+    for (Path program : List.of(programs.resolve("boot"), programs.resolve("network"), java)) {
+      Files.createFile(
+          program,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+    }
+    for (String target :
+        List.of(
+            "network-online.target",
+            "sysinit.target",
+            "basic.target",
+            "shutdown.target",
+            "multi-user.target")) {
+      Files.writeString(units.resolve(target), "[Unit]\nDescription=" + target + "\n");
+    }
+    List<String> names;
+    try (Stream<Path> all = Files.list(FILES)) {
+      names =
+          all.map(file -> file.getFileName().toString())
+              .filter(n -> n.endsWith(".service"))
+              .toList();
+    }
+    assertThat(names).hasSize(4);
+    List<String> words =
+        new ArrayList<>(List.of("systemd-analyze", "verify", "--man=no", "--root=" + root));
+    for (String name : names) {
+      Files.copy(FILES.resolve(name), units.resolve(name));
+      words.add(name);
+    }
+
+    Run run = run(words, Map.of());
+
+    assertThat(run.exitCode()).as(run.output()).isZero();
+    assertThat(run.output()).doesNotContain("Unknown", "ignoring", "Failed");
+  }
+
+  @Test
+  void theServersUnitHasNoCapabilityAndTheRoutersHasThree() throws Exception {
+    assertThat(lines("spike-serve.service")).contains("CapabilityBoundingSet=", "User=spike");
+    assertThat(lines("spike-router.service"))
+        .contains(
+            "CapabilityBoundingSet=CAP_BPF CAP_NET_ADMIN CAP_PERFMON",
+            "AmbientCapabilities=CAP_BPF CAP_NET_ADMIN CAP_PERFMON",
+            "User=spike-router");
+  }
+
+  @Test
+  void everyKernelSettingStandsUnderItsReason() throws Exception {
+    String reason = "";
+    for (String line : lines("90-spike.conf")) {
+      if (line.contains("=")) {
+        assertThat(reason).as("the reason of %s", line).isNotEmpty();
+      }
+      reason = line.startsWith("#") ? line : line.isBlank() ? "" : reason;
+    }
+  }
+
+  @Test
+  void bootPutsSecretsWhereOnlyTheServersGroupReadsThemAndConfiguresThisNode() throws Exception {
+    Run run = boot();
+
+    assertThat(run.exitCode()).as(run.output()).isZero();
+    Path secret = folder.resolve("run/secrets/fleet");
+    assertThat(secret).hasContent("the fleet secret\n");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
+        .isEqualTo("rw-r-----");
+    assertThat(Files.readString(calls))
+        .contains("--node a-1 --zone a --address 10.0.1.5")
+        .contains("--gateway 10.0.1.1 --interface ens5");
+    assertThat(Files.readString(calls) + run.output())
+        .as("no secret in an argument or in the journal")
+        .doesNotContain("the fleet secret", "the cache secret");
+  }
+
+  @Test
+  void bootWaitsForItsNameAndSaysSoWhenItNeverComes() throws Exception {
+    metadata.remove("/latest/meta-data/tags/instance/spike:node");
+
+    Run run = boot();
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.output()).contains("no tag spike:node");
+  }
+
+  @Test
+  void bootSaysWhichSecretItMayNotRead() throws Exception {
+    Files.delete(folder.resolve("secrets/cache"));
+
+    Run run = boot();
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.output()).contains("the secret for cache cannot be read");
+  }
+
+  @Test
+  void bootRunsAgainWithoutHarm() throws Exception {
+    assertThat(boot().exitCode()).isZero();
+    assertThat(boot().exitCode()).isZero();
+  }
+
+  private Run boot() throws Exception {
+    return run(
+        List.of(FILES.resolve("boot").toString()),
+        Map.ofEntries(
+            Map.entry("SPIKE_RUN", folder.resolve("run").toString()),
+            Map.entry("SPIKE_OPT", folder.resolve("opt").toString()),
+            Map.entry("SPIKE_ETC", folder.resolve("etc").toString()),
+            Map.entry("SPIKE_JAVA", folder.resolve("bin/java").toString()),
+            Map.entry("SPIKE_METADATA", "http://127.0.0.1:" + server.getAddress().getPort()),
+            Map.entry("SPIKE_PAUSE", "0"),
+            Map.entry("SPIKE_REGION", "us-east-1"),
+            Map.entry("SPIKE_BUCKET", "bucket"),
+            Map.entry("SPIKE_CONFIGURATION", "events/cup/tier.json"),
+            Map.entry("SPIKE_CERTIFICATE_SECRET", "certificate"),
+            Map.entry("SPIKE_CACHE_SECRET", "cache"),
+            Map.entry("SPIKE_FLEET_SECRET", "fleet"),
+            Map.entry("FOLDER", folder.toString())));
+  }
+
+  private void stub(String program, String body) throws IOException {
+    Path file = folder.resolve("bin").resolve(program);
+    Files.writeString(
+        file, "#!/bin/sh\necho \"" + program + " $*\" >>'" + calls + "'\n" + body + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private Run run(List<String> words, Map<String, String> environment) throws Exception {
+    Path output = Files.createTempFile(folder, "output", "");
+    ProcessBuilder builder = new ProcessBuilder(words);
+    builder.environment().clear();
+    builder.environment().put("PATH", folder.resolve("bin") + ":/usr/sbin:/usr/bin:/sbin:/bin");
+    builder.environment().putAll(environment);
+    builder.redirectErrorStream(true).redirectOutput(output.toFile());
+    Process process = builder.start();
+    try {
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("%s ends", words).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    return new Run(process.exitValue(), Files.readString(output));
+  }
+
+  private static List<String> lines(String name) throws IOException {
+    return Files.readAllLines(FILES.resolve(name));
+  }
+}
