@@ -73,11 +73,20 @@ final class SamplePlan {
                 40.96,
                 7568.5,
                 7.5685,
-                List.of(new DemandForecast.ConcurrencyPoint(START, 620_000)),
+                List.of(
+                    new DemandForecast.ConcurrencyPoint(START, 620_000, 450_000, 550_000, 640_000)),
+                null,
                 null,
                 List.of(
                     new DemandForecast.ProductDemand(
-                        "pass", 10, new Quantiles(10, 11, 12), new Quantiles(9, 10, 11)))),
+                        "pass", 10, new Quantiles(10, 11, 12), new Quantiles(9, 10, 11))),
+                List.of(
+                    new DemandForecast.SalesPoint(START.minusSeconds(86_400), 10L, 10, 10, 10),
+                    new DemandForecast.SalesPoint(START, null, 10, 11, 12)),
+                List.of(new DemandForecast.RampShare("kick-off", 1_240_000, 40.96, START)),
+                List.of(new DemandForecast.ArrivalPoint(START, 7568.5)),
+                7568.5,
+                20),
             new CapacityPlan(
                 "local",
                 true,

@@ -13,11 +13,18 @@ import org.jspecify.annotations.Nullable;
  * @param planned that quantile
  * @param scale what the planned number is multiplied with for the tier that is built; 1 is all
  * @param scaled planned times scale, the connections the tier is built for
- * @param rampTauSeconds of the logistic ramp: 10 % to 90 % take 2 ln 9 of it
- * @param arrivalPeakPerSecond the ramp's steepest second, planned / (4 tau)
+ * @param rampTauSeconds of the steep ramp that capacity is planned for: 10 % to 90 % take 2 ln 9 of
+ *     it
+ * @param arrivalPeakPerSecond that ramp's steepest second, planned / (4 tau)
  * @param scaledArrivalPeakPerSecond that times scale
  * @param concurrency the expected curve around the event, its maximum is the planned number
  * @param surgeFactor planned over the ordinary day's connections, where those are known
+ * @param surgePercent the same in percent: 400 times the ordinary day is 40,000 %
+ * @param sales tickets of all products from the first sale to the start, at most 120 points
+ * @param ramps the expected arrivals, part by part; empty where a recorded curve is the model
+ * @param arrivals their rate, at most 240 points, denser where it is steep
+ * @param mixturePeakPerSecond the largest rate of the expected arrivals
+ * @param peakedness variance over mean of arrivals
  */
 public record DemandForecast(
     Quantiles connections,
@@ -30,14 +37,46 @@ public record DemandForecast(
     double scaledArrivalPeakPerSecond,
     List<ConcurrencyPoint> concurrency,
     @Nullable Double surgeFactor,
-    List<ProductDemand> products) {
+    @Nullable Double surgePercent,
+    List<ProductDemand> products,
+    List<SalesPoint> sales,
+    List<RampShare> ramps,
+    List<ArrivalPoint> arrivals,
+    double mixturePeakPerSecond,
+    double peakedness) {
   public DemandForecast {
     concurrency = List.copyOf(concurrency);
     products = List.copyOf(products);
+    sales = List.copyOf(sales);
+    ramps = List.copyOf(ramps);
+    arrivals = List.copyOf(arrivals);
   }
 
-  /** Expected connections at one instant. */
-  public record ConcurrencyPoint(Instant at, long connections) {}
+  /**
+   * Connections at one instant.
+   *
+   * @param connections expected, where the planned number comes
+   * @param p50 over all draws of how many come and how early, with over-dispersion
+   */
+  public record ConcurrencyPoint(Instant at, long connections, long p50, long p90, long p99) {}
+
+  /**
+   * Tickets of all products sold by an instant.
+   *
+   * @param sold counted; null after the plan's instant
+   */
+  public record SalesPoint(Instant at, @Nullable Long sold, long p50, long p90, long p99) {}
+
+  /**
+   * One logistic ramp of the expected arrivals.
+   *
+   * @param connections that arrive in it
+   * @param at its midpoint, its steepest second
+   */
+  public record RampShare(String name, long connections, double tauSeconds, Instant at) {}
+
+  /** Expected arrivals per second at an instant, where the planned number comes. */
+  public record ArrivalPoint(Instant at, double perSecond) {}
 
   /**
    * One product's share.

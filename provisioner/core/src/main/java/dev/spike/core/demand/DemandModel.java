@@ -1,15 +1,13 @@
 package dev.spike.core.demand;
 
 import dev.spike.core.spec.EventSpec;
-import dev.spike.core.spec.Quantity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
-import java.util.function.ToDoubleFunction;
-import org.hipparchus.random.RandomDataGenerator;
+import java.util.TreeMap;
 import org.hipparchus.util.FastMath;
 
 /**
@@ -18,103 +16,145 @@ import org.hipparchus.util.FastMath;
  * all of its mathematics is Hipparchus' own.
  *
  * @param products what is sold, by name
- * @param sold tickets up to {@code asOf}, by name
+ * @param sales tickets up to {@code asOf}, by product and epoch minute
+ * @param recorded the curve that {@code demand.arrivals} names, where it names one
  */
 public record DemandModel(
     EventSpec.Event event,
     EventSpec.Demand demand,
     SortedMap<String, EventSpec.Product> products,
-    SortedMap<String, Long> sold,
-    PickUpCurve pickUp,
+    SortedMap<String, SortedMap<Long, Long>> sales,
+    PickUp pickUp,
+    Optional<RecordedCurve> recorded,
     Instant asOf) {
 
-  /** The middle of every input, from which single inputs are moved. */
-  public record Middle(double pickUpShare, double uninvited) {}
+  /** Variance over mean of recorded arrivals, the middle of 10 to 34. */
+  public static final double PEAKEDNESS = 20;
 
-  private Duration left() {
+  /**
+   * How much earlier or later than expected the crowd comes: the standard deviation of midpoints of
+   * 4 to 11 minutes after kick-off, read as the middle 80 %.
+   */
+  private static final double TIMING_SECONDS = 7 * 60 / 2.563;
+
+  /**
+   * Every input at one value.
+   *
+   * @param pickUp how many standard deviations of its logit the share of final sales reached is
+   *     above its middle, by product; absent is 0
+   */
+  public record Middle(SortedMap<String, Double> pickUp, double uninvited) {}
+
+  /** The time from the instant of the plan to the start. */
+  public Duration left() {
     return Duration.between(asOf, event.startsAt());
   }
 
   /**
    * The forecast.
    *
-   * @param draws of the Monte Carlo
+   * @param count of draws of the Monte Carlo
    * @param scale of the tier that is built
    */
-  public DemandForecast forecast(long seed, int draws, double scale) {
-    List<String> names = List.copyOf(products.keySet());
-    double[][] sales = new double[names.size()][draws];
-    double[][] connections = new double[names.size()][draws];
-    double[] total = new double[draws];
-    double[] shares = draws(seed, "pick-up", draws, random -> pickUp.draw(left(), random));
-    double[] uninvited =
-        draws(seed, "uninvited", draws, random -> draw(demand.uninvited(), random));
-    for (int product = 0; product < names.size(); product++) {
-      String name = names.get(product);
-      EventSpec.Product kind = product(name);
-      double[] show = draws(seed, name + "/show", draws, random -> draw(kind.showRate(), random));
-      double[] each =
-          draws(seed, name + "/each", draws, random -> draw(kind.connectionsPerTicket(), random));
-      for (int draw = 0; draw < draws; draw++) {
-        sales[product][draw] = finalSales(name, shares[draw]);
-        connections[product][draw] =
-            sales[product][draw] * show[draw] * each[draw] * uninvited[draw];
-        total[draw] += connections[product][draw];
-      }
-    }
+  public DemandForecast forecast(long seed, int count, double scale) {
+    Draws draws = new Draws(seed, count);
+    SalesForecast sold = sold();
+    double[] deviations = draws.normal("pick-up");
+    double[] uninvited = draws.of("uninvited", demand.uninvited());
+    double[] total = new double[count];
     List<DemandForecast.ProductDemand> byProduct = new ArrayList<>();
-    for (int product = 0; product < names.size(); product++) {
+    for (String name : products.keySet()) {
+      EventSpec.Product kind = product(name);
+      double[] finalSales = sold.finalSales(name, deviations);
+      double[] connections =
+          connections(
+              finalSales,
+              draws.of(name + "/show", kind.showRate()),
+              draws.of(name + "/each", kind.connectionsPerTicket()),
+              uninvited);
+      for (int draw = 0; draw < count; draw++) {
+        total[draw] += connections[draw];
+      }
       byProduct.add(
           new DemandForecast.ProductDemand(
-              names.get(product),
-              sold(names.get(product)),
-              quantiles(sales[product]),
-              quantiles(connections[product])));
+              name, sold.sold(name), Draws.quantiles(finalSales), Draws.quantiles(connections)));
     }
-    return forecast(quantiles(total), byProduct, scale);
+    return forecast(draws, total, byProduct, sold.series(deviations), scale);
+  }
+
+  private static double[] connections(
+      double[] sales, double[] show, double[] each, double[] uninvited) {
+    double[] connections = new double[sales.length];
+    for (int draw = 0; draw < connections.length; draw++) {
+      connections[draw] = sales[draw] * show[draw] * each[draw] * uninvited[draw];
+    }
+    return connections;
   }
 
   private DemandForecast forecast(
-      Quantiles connections, List<DemandForecast.ProductDemand> byProduct, double scale) {
+      Draws draws,
+      double[] total,
+      List<DemandForecast.ProductDemand> byProduct,
+      List<DemandForecast.SalesPoint> sales,
+      double scale) {
+    Quantiles connections = Draws.quantiles(total);
     long planned = connections.at(demand.confidence());
     LogisticRamp ramp = LogisticRamp.within((double) planned, demand.within());
+    EventCourse course = EventCourse.of(event, demand.arrivals(), recorded, (double) planned);
+    Optional<Double> surge = demand.baseline().map(ordinary -> (double) planned / ordinary);
     return new DemandForecast(
         connections,
         demand.confidence(),
         planned,
         scale,
         (long) FastMath.ceil((double) planned * scale),
-        rounded(ramp.tauSeconds()),
-        rounded(ramp.peakPerSecond()),
-        rounded(ramp.peakPerSecond() * scale),
-        new ConcurrencyCurve(event, demand.within(), demand.endSurge(), planned).points(),
-        demand.baseline().map(ordinary -> rounded((double) planned / ordinary)).orElse(null),
-        byProduct);
+        Draws.rounded(ramp.tauSeconds()),
+        Draws.rounded(ramp.peakPerSecond()),
+        Draws.rounded(ramp.peakPerSecond() * scale),
+        new ConcurrencyFan(course, total, draws).points(TIMING_SECONDS, PEAKEDNESS),
+        surge.map(Draws::rounded).orElse(null),
+        surge.map(factor -> Draws.rounded(factor * 100)).orElse(null),
+        byProduct,
+        sales,
+        course.ramps(),
+        course.arrivalPoints(),
+        Draws.rounded(course.arrivals().peakPerSecond()),
+        PEAKEDNESS);
+  }
+
+  private SalesForecast sold() {
+    return new SalesForecast(event.startsAt(), asOf, products, sales, pickUp);
   }
 
   /** Expected connections with every input at its middle; for moving one input at a time. */
   public double expected(Middle middle) {
+    SalesForecast sold = sold();
     double total = 0;
     for (String name : products.keySet()) {
       EventSpec.Product kind = product(name);
       total +=
-          finalSales(name, middle.pickUpShare())
+          sold.finalSales(name, middle.pickUp().getOrDefault(name, 0.0))[0]
               * kind.showRate().mean()
               * kind.connectionsPerTicket().mean();
     }
     return total * middle.uninvited();
   }
 
+  /** A product's final sales when sales are so many standard deviations earlier than expected. */
+  public double finalSales(String product, double deviation) {
+    return sold().finalSales(product, deviation)[0];
+  }
+
   /** Every input's middle. */
   public Middle middle() {
-    return new Middle(pickUp.expected(left()), demand.uninvited().mean());
+    return new Middle(new TreeMap<>(), demand.uninvited().mean());
   }
 
   /** The same model with one product's inputs replaced. */
   public DemandModel with(String name, EventSpec.Product product) {
-    SortedMap<String, EventSpec.Product> changed = new java.util.TreeMap<>(products);
+    SortedMap<String, EventSpec.Product> changed = new TreeMap<>(products);
     changed.put(name, product);
-    return new DemandModel(event, demand, changed, sold, pickUp, asOf);
+    return new DemandModel(event, demand, changed, sales, pickUp, recorded, asOf);
   }
 
   private EventSpec.Product product(String name) {
@@ -123,60 +163,5 @@ public record DemandModel(
       throw new IllegalArgumentException("no product '" + name + "'");
     }
     return product;
-  }
-
-  private long sold(String name) {
-    return sold.getOrDefault(name, 0L);
-  }
-
-  /** Sold over the share reached, never above the capacity, never below what is sold. */
-  private double finalSales(String name, double share) {
-    double grown = sold(name) / share;
-    double bounded = FastMath.min(grown, (double) product(name).capacity().orElse(Long.MAX_VALUE));
-    return FastMath.rint(FastMath.max(bounded, (double) sold(name)));
-  }
-
-  /** Each input has its own stream of numbers, so that adding a product leaves others' draws. */
-  private static double[] draws(
-      long seed, String input, int count, ToDoubleFunction<RandomDataGenerator> draw) {
-    RandomDataGenerator random =
-        new RandomDataGenerator(seed * 0x9E3779B97F4A7C15L + input.hashCode());
-    double[] values = new double[count];
-    for (int index = 0; index < count; index++) {
-      values[index] = draw.applyAsDouble(random);
-    }
-    return values;
-  }
-
-  /** One draw of a quantity. */
-  static double draw(Quantity quantity, RandomDataGenerator random) {
-    return switch (quantity) {
-      case Quantity.Exact exact -> exact.mean();
-      case Quantity.Share share ->
-          random.nextBeta(share.mean() * share.weight(), (1 - share.mean()) * share.weight());
-      case Quantity.Factor factor -> {
-        double variance = FastMath.log1p(factor.cv() * factor.cv());
-        // Not nextLogNormal: it takes the spread first and refuses a mean below 1.
-        double middle = FastMath.log(factor.mean()) - variance / 2;
-        yield FastMath.exp(random.nextNormal(middle, FastMath.sqrt(variance)));
-      }
-    };
-  }
-
-  /** The nearest ranks, rounded up to whole numbers. */
-  static Quantiles quantiles(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return new Quantiles(rank(sorted, 50), rank(sorted, 90), rank(sorted, 99));
-  }
-
-  private static long rank(double[] sorted, int percent) {
-    int index = (int) FastMath.ceil(sorted.length * (percent / 100.0)) - 1;
-    return (long) FastMath.ceil(sorted[FastMath.max(0, index)] - 1e-6);
-  }
-
-  /** Four digits after the point are more than any of this is known to. */
-  static double rounded(double value) {
-    return FastMath.rint(value * 1e4) / 1e4;
   }
 }

@@ -2,54 +2,82 @@ package dev.spike.core.demand;
 
 import java.time.Duration;
 import java.util.List;
-import org.hipparchus.random.RandomDataGenerator;
 import org.hipparchus.util.FastMath;
 
 /**
- * The share of final sales that is normally reached a given time before the event. Between its
- * points it is linear in the logarithm of the time left.
+ * The share of final sales that is reached a given time before the event, as a logit-normal.
+ * Between its points its middle and its spread are linear in the logarithm of the time left.
  *
  * @param hoursLeft falling, the last above 0
- * @param share rising, as long as {@code hoursLeft}
- * @param weight how many observations the share is worth: share ~ Beta(share * weight, ...)
+ * @param share the median, rising, as long as {@code hoursLeft}
+ * @param spread the standard deviation of the share's logit, as long as {@code hoursLeft}
  */
-public record PickUpCurve(List<Double> hoursLeft, List<Double> share, double weight) {
+public record PickUpCurve(List<Double> hoursLeft, List<Double> share, List<Double> spread) {
+  /** A share below this says nothing of the final sales. */
+  static final double SHARE_MIN = 0.02;
+
   public PickUpCurve {
     hoursLeft = List.copyOf(hoursLeft);
     share = List.copyOf(share);
+    spread = List.copyOf(spread);
+    if (hoursLeft.isEmpty()
+        || hoursLeft.size() != share.size()
+        || hoursLeft.size() != spread.size()) {
+      throw new IllegalArgumentException("a pick-up curve needs a share and a spread per point");
+    }
+  }
+
+  /** The share in the middle of what it may be; 1 from the last point on. */
+  public double expected(Duration left) {
+    return isOver(left) ? 1 : between(left, share);
   }
 
   /**
-   * Where no past event is given: an on-sale burst, a long tail, and a last rush in which 48 hours
-   * bring a quarter of all sales, between the mildest seen and the 40 % that one broadcaster
-   * gained.
+   * The share that many standard deviations of its logit from the middle: logistic(logit(middle) +
+   * deviation * spread), never below a fiftieth.
    */
-  public static final PickUpCurve PRIOR =
-      new PickUpCurve(
-          List.of(2880.0, 1440.0, 720.0, 336.0, 168.0, 72.0, 48.0, 24.0, 12.0, 2.0, 0.25),
-          List.of(0.20, 0.33, 0.43, 0.52, 0.60, 0.70, 0.75, 0.84, 0.91, 0.98, 1.0),
-          30);
+  public double at(Duration left, double deviation) {
+    return at(left, new double[] {deviation})[0];
+  }
 
-  /** The expected share, 1 from the last point on. */
-  public double expected(Duration left) {
-    double hours = left.toSeconds() / 3600.0;
-    if (hours >= hoursLeft.get(0)) {
-      return share.get(0);
+  /** The share at each of many deviations. */
+  double[] at(Duration left, double[] deviations) {
+    double[] shares = new double[deviations.length];
+    double middle = expected(left);
+    double logit = middle >= 1 ? Double.POSITIVE_INFINITY : logit(middle);
+    double spreadThen = middle >= 1 ? 0 : between(left, spread);
+    for (int draw = 0; draw < shares.length; draw++) {
+      shares[draw] =
+          FastMath.max(SHARE_MIN, 1 / (1 + FastMath.exp(-logit - deviations[draw] * spreadThen)));
+    }
+    return shares;
+  }
+
+  static double logit(double share) {
+    return FastMath.log(share / (1 - share));
+  }
+
+  private boolean isOver(Duration left) {
+    return hours(left) < hoursLeft.getLast();
+  }
+
+  private double between(Duration left, List<Double> values) {
+    double hours = hours(left);
+    if (hours >= hoursLeft.getFirst()) {
+      return values.getFirst();
     }
     for (int point = 1; point < hoursLeft.size(); point++) {
       if (hours >= hoursLeft.get(point)) {
         double step =
             FastMath.log(hoursLeft.get(point - 1) / hours)
                 / FastMath.log(hoursLeft.get(point - 1) / hoursLeft.get(point));
-        return share.get(point - 1) + step * (share.get(point) - share.get(point - 1));
+        return values.get(point - 1) + step * (values.get(point) - values.get(point - 1));
       }
     }
-    return 1;
+    return values.getLast();
   }
 
-  /** One draw of the share, never below a fiftieth. */
-  double draw(Duration left, RandomDataGenerator random) {
-    double mean = expected(left);
-    return mean >= 1 ? 1 : FastMath.max(0.02, random.nextBeta(mean * weight, (1 - mean) * weight));
+  private static double hours(Duration left) {
+    return (double) left.toSeconds() / 3600.0;
   }
 }

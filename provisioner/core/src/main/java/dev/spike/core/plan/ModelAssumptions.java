@@ -1,7 +1,6 @@
 package dev.spike.core.plan;
 
 import dev.spike.core.capacity.CapacityModel;
-import dev.spike.core.capacity.Load;
 import dev.spike.core.catalog.NodeProfile;
 import dev.spike.core.demand.DemandModel;
 import dev.spike.core.spec.Assumption;
@@ -19,7 +18,7 @@ final class ModelAssumptions {
     return List.of(
         assumed(
             "model.shareOfFinalSalesReached",
-            String.format(Locale.ROOT, "%.3f", model.middle().pickUpShare()),
+            String.format(Locale.ROOT, "%.3f", model.pickUp().pooled().expected(model.left())),
             "prior pick-up curve; one broadcaster gained 40 % of its subscribers in the last 48 h"),
         assumed(
             "model.arrivals",
@@ -27,7 +26,7 @@ final class ModelAssumptions {
             "a late start or a failed stream makes it so"),
         assumed(
             "model.peakedness",
-            Double.toString(Load.PEAKEDNESS),
+            Double.toString(DemandModel.PEAKEDNESS),
             "recorded match evenings: variance over mean 10 to 34"),
         assumed(
             "model.utilisationMax",

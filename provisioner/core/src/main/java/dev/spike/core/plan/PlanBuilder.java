@@ -9,7 +9,8 @@ import dev.spike.core.catalog.NodeProfile;
 import dev.spike.core.demand.DemandForecast;
 import dev.spike.core.demand.DemandModel;
 import dev.spike.core.demand.LogisticRamp;
-import dev.spike.core.demand.PickUpCurve;
+import dev.spike.core.demand.PickUp;
+import dev.spike.core.demand.RecordedCurve;
 import dev.spike.core.resource.Resource;
 import dev.spike.core.sales.TicketSales;
 import dev.spike.core.spec.Assumption;
@@ -38,15 +39,22 @@ final class PlanBuilder {
   private final String file;
   private final EventSpec spec;
   private final TicketSales sales;
+  private final Optional<RecordedCurve> recorded;
   private final PlanRequest request;
   private final String eventFileDigest;
   private final Advice advice = new Advice();
 
   PlanBuilder(
-      String file, EventSpec spec, TicketSales sales, PlanRequest request, String eventFileDigest) {
+      String file,
+      EventSpec spec,
+      TicketSales sales,
+      Optional<RecordedCurve> recorded,
+      PlanRequest request,
+      String eventFileDigest) {
     this.file = file;
     this.spec = spec;
     this.sales = sales;
+    this.recorded = recorded;
     this.request = request;
     this.eventFileDigest = eventFileDigest;
   }
@@ -58,8 +66,9 @@ final class PlanBuilder {
             spec.event(),
             spec.demand(),
             products.products(),
-            products.sold(),
-            PickUpCurve.PRIOR,
+            sales.history().byProduct(),
+            PickUp.PRIOR,
+            recorded,
             request.asOf());
     DemandForecast demand = model.forecast(request.seed(), DRAWS, spec.provider().scale());
     Catalog catalog = Catalog.shipped(spec.provider().name());

@@ -1,5 +1,7 @@
 package dev.spike.core.plan;
 
+import dev.spike.core.demand.RecordedCurve;
+import dev.spike.core.demand.RecordedCurveFile;
 import dev.spike.core.sales.TicketDataException;
 import dev.spike.core.sales.TicketSales;
 import dev.spike.core.spec.EventSpec;
@@ -8,6 +10,7 @@ import dev.spike.core.spec.SpecReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Makes plans. Reads the event file and its sources, then computes: the same files, instant and
@@ -33,10 +36,37 @@ public final class Planner {
         SpecReader.read(
             eventYaml.toString(), bytes, request.providerOverride().orElse(null), request.asOf());
     Path folder = eventYaml.toAbsolutePath().getParent();
-    TicketSales sales =
-        TicketSales.read(spec.tickets(), folder == null ? Path.of("/") : folder, request.asOf());
-    return new PlanBuilder(eventYaml.toString(), spec, sales, request, PlanFiles.sha256(bytes))
+    Path root = folder == null ? Path.of("/") : folder;
+    TicketSales sales = TicketSales.read(spec.tickets(), root, request.asOf());
+    Optional<RecordedCurve> recorded = recorded(spec.demand().arrivals(), root);
+    return new PlanBuilder(
+            eventYaml.toString(), spec, sales, recorded, request, PlanFiles.sha256(bytes))
         .build();
+  }
+
+  private static Optional<RecordedCurve> recorded(EventSpec.Arrivals arrivals, Path folder)
+      throws TicketDataException {
+    if (arrivals.trace().isEmpty()) {
+      return Optional.empty();
+    }
+    EventSpec.Trace trace = arrivals.trace().get();
+    RecordedCurve curve = RecordedCurveFile.read(trace.path(), folder.resolve(trace.path()));
+    if (trace.kickoff().isBefore(curve.from()) || trace.kickoff().isAfter(curve.to())) {
+      throw new TicketDataException(
+          TicketDataException.Kind.BAD_DATA,
+          "The recorded curve "
+              + trace.path()
+              + " goes from "
+              + curve.from()
+              + " to "
+              + curve.to()
+              + "; the event's start "
+              + trace.kickoff()
+              + " is not in it.",
+          "Say with demand.arrivals.kickoff which instant of the recording is the event's start.",
+          null);
+    }
+    return Optional.of(curve);
   }
 
   private static byte[] bytes(Path eventYaml) throws PlanException {

@@ -12,14 +12,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The products of the event file and those of the sources, made one. */
-record Products(
-    SortedMap<String, EventSpec.Product> products,
-    SortedMap<String, Long> sold,
-    List<Assumption> assumptions) {
+record Products(SortedMap<String, EventSpec.Product> products, List<Assumption> assumptions) {
 
   static Products of(EventSpec spec, TicketSales sales, Advice advice) {
     SortedMap<String, EventSpec.Product> products = new TreeMap<>(spec.tickets().products());
-    SortedMap<String, Long> sold = new TreeMap<>();
     List<Assumption> assumptions = new ArrayList<>();
     for (String name : sales.history().byProduct().keySet()) {
       if (!products.containsKey(name)) {
@@ -39,7 +35,6 @@ record Products(
     }
     for (String name : List.copyOf(products.keySet())) {
       long count = sales.history().sold(name);
-      sold.put(name, count);
       assumptions.add(
           new Assumption(
               path(name) + ".sold", Long.toString(count), Origin.MEASURED, "ticket sources"));
@@ -49,7 +44,7 @@ record Products(
       products.computeIfPresent(name, (key, product) -> bounded(key, product, sales, assumptions));
       overSold(name, count, products.get(name), advice);
     }
-    return new Products(products, sold, assumptions);
+    return new Products(products, assumptions);
   }
 
   private static void overSold(

@@ -6,6 +6,7 @@ import dev.spike.core.capacity.Zones;
 import dev.spike.core.catalog.Catalog;
 import dev.spike.core.catalog.NodeProfile;
 import dev.spike.core.demand.DemandModel;
+import dev.spike.core.demand.PickUpCurve;
 import dev.spike.core.spec.EventSpec;
 import dev.spike.core.spec.Quantity;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.hipparchus.util.FastMath;
 
 /**
@@ -56,28 +59,51 @@ final class SensitivityRanking {
 
   private void demand() {
     DemandModel.Middle middle = model.middle();
-    double share = middle.pickUpShare();
-    double spread = P90 * FastMath.sqrt(share * (1 - share) / (model.pickUp().weight() + 1));
-    double low = FastMath.max(0.02, share - spread);
-    double high = FastMath.min(1, share + spread);
-    if (share < 1) {
-      add(
-          "share of final sales reached",
-          percent(low),
-          percent(high),
-          loadOf(model, new DemandModel.Middle(low, middle.uninvited())),
-          loadOf(model, new DemandModel.Middle(high, middle.uninvited())));
+    if (model.pickUp().pooled().expected(model.left()) < 1) {
+      pickUp("share of final sales reached", List.copyOf(model.products().keySet()));
     }
     double[] uninvited = range(model.demand().uninvited());
     add(
         "demand.uninvited",
         number(uninvited[0]),
         number(uninvited[1]),
-        loadOf(model, new DemandModel.Middle(share, uninvited[0])),
-        loadOf(model, new DemandModel.Middle(share, uninvited[1])));
+        loadOf(model, new DemandModel.Middle(middle.pickUp(), uninvited[0])),
+        loadOf(model, new DemandModel.Middle(middle.pickUp(), uninvited[1])));
     for (Map.Entry<String, EventSpec.Product> entry : model.products().entrySet()) {
+      sales(entry.getKey());
       product(entry.getKey(), entry.getValue(), middle);
     }
+  }
+
+  /** Of all products together, which is how they are early or late. */
+  private void pickUp(String input, List<String> products) {
+    PickUpCurve curve = model.pickUp().pooled();
+    add(
+        input,
+        percent(curve.at(model.left(), -P90)),
+        percent(curve.at(model.left(), P90)),
+        loadOf(model, moved(products, -P90)),
+        loadOf(model, moved(products, P90)));
+  }
+
+  /** Of one product, as if it alone were early or late. */
+  private void sales(String product) {
+    double low = model.finalSales(product, P90);
+    double high = model.finalSales(product, -P90);
+    if (low < high) {
+      add(
+          product + " final sales",
+          count(low),
+          count(high),
+          loadOf(model, moved(List.of(product), P90)),
+          loadOf(model, moved(List.of(product), -P90)));
+    }
+  }
+
+  private DemandModel.Middle moved(List<String> products, double deviation) {
+    SortedMap<String, Double> pickUp = new TreeMap<>();
+    products.forEach(product -> pickUp.put(product, deviation));
+    return new DemandModel.Middle(pickUp, model.middle().uninvited());
   }
 
   private void product(String name, EventSpec.Product product, DemandModel.Middle middle) {
@@ -232,6 +258,10 @@ final class SensitivityRanking {
 
   private static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f %%", share * 100);
+  }
+
+  private static String count(double value) {
+    return String.format(Locale.ROOT, "%,.0f", value);
   }
 
   private static String number(double value) {

@@ -103,16 +103,56 @@ public record EventSpec(
   /**
    * From tickets to connections.
    *
-   * @param within the time in which the ramp goes from 10 % to 90 %
+   * @param within the time in which the ramp that capacity is planned for goes from 10 % to 90 %
    * @param endSurge the maximum at the end over the plateau before
    * @param baseline connections on an ordinary day
+   * @param arrivals how they are expected to come and stay
    */
   public record Demand(
       Quantity uninvited,
       String confidence,
       Duration within,
       double endSurge,
-      Optional<Long> baseline) {}
+      Optional<Long> baseline,
+      Arrivals arrivals) {}
+
+  /**
+   * The expected course of arrivals.
+   *
+   * @param basePerSecond arrivals at all times
+   * @param ramps the surge at the end is the last; empty where a trace is the model
+   * @param trace a recorded curve as the model
+   */
+  public record Arrivals(double basePerSecond, List<Ramp> ramps, Optional<Trace> trace, Stay stay) {
+    public Arrivals {
+      ramps = List.copyOf(ramps);
+    }
+  }
+
+  /**
+   * A part of the crowd that comes together.
+   *
+   * @param at its midpoint
+   * @param share of the plateau before the end; the surge at the end comes on top
+   * @param within its 10 % to 90 %
+   */
+  public record Ramp(String name, Instant at, double share, Duration within) {}
+
+  /**
+   * A recorded curve.
+   *
+   * @param path a CSV of minutes and counts, relative to the event file
+   * @param kickoff the instant of the recording that is the event's start
+   */
+  public record Trace(int line, String path, Instant kickoff) {}
+
+  /**
+   * How long a connection lasts: a lognormal.
+   *
+   * @param mean empty when all stay to the end
+   * @param halfGone the time after the end in which half of those who are left go
+   */
+  public record Stay(Optional<Duration> mean, double cv, Duration halfGone) {}
 
   /** How clients behave. */
   public record Clients(Duration handshakeTimeout, Duration reconnectJitter, Duration heartbeat) {}

@@ -61,7 +61,7 @@ public final class SpecReader {
     return new EventSpec(
         event,
         tickets(event),
-        demand(),
+        demand(event),
         clients(),
         service(event),
         schedule(),
@@ -127,29 +127,27 @@ public final class SpecReader {
     return new EventSpec.Tickets(sources, maxRejected, products);
   }
 
-  private EventSpec.Demand demand() {
+  private EventSpec.Demand demand(EventSpec.Event event) {
     Section demand = root.at("demand");
-    Section arrivals = demand.at("arrivals");
-    arrivals
-        .at("model")
-        .take(JsonNode::asText, "logistic", Function.identity(), "fits recorded evenings, R2 .99");
-    return new EventSpec.Demand(
+    ArrivalReader arrivals = new ArrivalReader(demand, event);
+    Quantity uninvited =
         demand
             .at("uninvited")
             .take(
-                SpecReader::factor, Priors.UNINVITED, Quantity::toString, Priors.UNINVITED_SOURCE),
+                SpecReader::factor, Priors.UNINVITED, Quantity::toString, Priors.UNINVITED_SOURCE);
+    String confidence =
         demand
             .at("confidence")
-            .take(JsonNode::asText, "p99", Function.identity(), "the tail is what breaks an event"),
-        duration(arrivals.at("within"), "180s", "the reference load: all within three minutes"),
-        arrivals
-            .at("endSurge")
-            .take(
-                JsonNode::asDouble,
-                1.8,
-                String::valueOf,
-                "recorded match evenings: the final whistle brings 1.4 to 2.3 times the plateau"),
-        demand.at("baseline").read(JsonNode::asLong));
+            .take(JsonNode::asText, "p99", Function.identity(), "the tail is what breaks an event");
+    Duration within = arrivals.within();
+    double endSurge = arrivals.endSurge();
+    return new EventSpec.Demand(
+        uninvited,
+        confidence,
+        within,
+        endSurge,
+        demand.at("baseline").read(JsonNode::asLong),
+        arrivals.arrivals(within, endSurge));
   }
 
   private EventSpec.Clients clients() {

@@ -9,6 +9,7 @@ import dev.spike.core.spec.Quantity;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,6 +21,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DemandModelTest {
   private static final int DRAWS = 100_000;
   private static final Instant START = Instant.parse("2027-05-30T19:00:00Z");
+  private static final long FIRST_SALE = START.getEpochSecond() / 60 - 100_000;
+  private static final EventSpec.Arrivals ARRIVALS =
+      new EventSpec.Arrivals(
+          0,
+          List.of(
+              new EventSpec.Ramp("kick-off", START, 1, Duration.ofSeconds(180)),
+              new EventSpec.Ramp(
+                  "end surge", START.plusSeconds(6600), 0.8, Duration.ofMinutes(22))),
+          Optional.empty(),
+          new EventSpec.Stay(Optional.empty(), 1, Duration.ofMinutes(16)));
   private static final EventSpec.Product PASS =
       product(Optional.of(900_000L), Quantity.share(0.4, 38), Quantity.factor(1.1, 0.1));
 
@@ -90,7 +101,7 @@ class DemandModelTest {
     RandomDataGenerator random = new RandomDataGenerator(5);
     double sum = 0;
     for (int draw = 0; draw < DRAWS; draw++) {
-      sum += DemandModel.draw(Quantity.share(0.92, 40), random);
+      sum += Draws.one(Quantity.share(0.92, 40), random);
     }
 
     assertThat(sum / DRAWS).isEqualTo(0.92, within(0.002));
@@ -103,7 +114,7 @@ class DemandModelTest {
     double sum = 0;
     double squares = 0;
     for (int draw = 0; draw < DRAWS; draw++) {
-      double value = DemandModel.draw(Quantity.factor(mean, cv), random);
+      double value = Draws.one(Quantity.factor(mean, cv), random);
       sum += value;
       squares += value * value;
     }
@@ -138,10 +149,11 @@ class DemandModelTest {
         new EventSpec.Event(
             new EventName("cup-final"), START, START.plusSeconds(7200), "match", ZoneOffset.UTC),
         new EventSpec.Demand(
-            uninvited, confidence, Duration.ofSeconds(180), 1.8, Optional.of(25_000L)),
+            uninvited, confidence, Duration.ofSeconds(180), 1.8, Optional.of(25_000L), ARRIVALS),
         new TreeMap<>(Map.of("pass", product)),
-        new TreeMap<>(Map.of("pass", sold)),
-        PickUpCurve.PRIOR,
+        new TreeMap<>(Map.of("pass", new TreeMap<>(Map.of(FIRST_SALE, sold)))),
+        PickUp.PRIOR,
+        Optional.empty(),
         START.minus(Duration.ofHours(72)));
   }
 }
