@@ -69,7 +69,10 @@ final class Baseline {
   }
 
   private static long accepted(Plan plan) {
-    return plan.inputs().stream().mapToLong(SourceReport::accepted).sum();
+    return plan.inputs().stream()
+        .filter(SourceReport::isOfEvent)
+        .mapToLong(SourceReport::accepted)
+        .sum();
   }
 
   /** In percent; 0 where there was nothing before. */

@@ -10,6 +10,7 @@ import dev.spike.core.plan.PlanRequest;
 import dev.spike.core.plan.PlanResult;
 import dev.spike.core.plan.Planner;
 import dev.spike.core.sales.TicketDataException;
+import dev.spike.core.sales.TicketReaders;
 import dev.spike.core.spec.SpecException;
 import dev.spike.core.spec.SpecProblem;
 import java.io.PrintStream;
@@ -127,7 +128,8 @@ final class PlanCommand extends Verb {
           new PlanRequest(
               asOf == null ? surroundings().clock().instant() : asOf,
               seed,
-              Optional.ofNullable(globals().provider())));
+              Optional.ofNullable(globals().provider())),
+          TicketReaders.with(surroundings().sources(), surroundings().variables()));
     } catch (SpecException wrong) {
       List<Diagnostic> all = new ArrayList<>();
       for (SpecProblem problem : wrong.problems()) {
@@ -141,6 +143,8 @@ final class PlanCommand extends Verb {
           switch (wrong.kind()) {
             case MISSING_FILE -> ExitCode.FILE_MISSING;
             case BAD_DATA -> ExitCode.BAD_TICKETS;
+            case UNAVAILABLE -> ExitCode.UNAVAILABLE;
+            case UNAUTHORIZED -> ExitCode.NO_PRIVILEGE;
           };
       throw new CommandFailure(
           exit,

@@ -19,6 +19,7 @@ final class PlanReport {
       draft.line(
           "  tickets  "
               + source.name()
+              + (source.isOfEvent() ? "" : " (past event " + source.pastEvent() + ")")
               + ": "
               + Words.count(source.read(), "row")
               + ", "

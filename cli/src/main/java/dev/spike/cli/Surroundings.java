@@ -2,6 +2,7 @@ package dev.spike.cli;
 
 import dev.spike.core.apply.Stop;
 import dev.spike.core.provider.ProviderFactory;
+import dev.spike.core.sales.TicketSource;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.function.IntConsumer;
  * @param variables the environment
  * @param folder relative paths start here
  * @param providers what is installed
+ * @param sources readers of services and databases that are installed
  * @param stop is asked by SIGINT and SIGTERM
  * @param abandon ends the process at once with that exit code
  */
@@ -37,6 +39,7 @@ public record Surroundings(
     Path folder,
     Clock clock,
     List<ProviderFactory> providers,
+    List<TicketSource> sources,
     Stop stop,
     IntConsumer abandon) {
 
@@ -53,6 +56,7 @@ public record Surroundings(
         ServiceLoader.load(ProviderFactory.class).stream()
             .map(ServiceLoader.Provider::get)
             .toList(),
+        ServiceLoader.load(TicketSource.class).stream().map(ServiceLoader.Provider::get).toList(),
         new Stop(),
         Runtime.getRuntime()::halt);
   }

@@ -8,6 +8,7 @@ import dev.spike.core.plan.PlanException;
 import dev.spike.core.plan.PlanFiles;
 import dev.spike.core.provider.Provider;
 import dev.spike.core.provider.ProviderFactory;
+import dev.spike.core.sales.TicketSource;
 import dev.spike.testkit.FaultPlan;
 import dev.spike.testkit.InMemoryProvider;
 import dev.spike.testkit.InMemoryWorld;
@@ -24,6 +25,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -102,6 +104,9 @@ final class Shell {
                 folder,
                 clock(),
                 List.of(factory),
+                ServiceLoader.load(TicketSource.class).stream()
+                    .map(ServiceLoader.Provider::get)
+                    .toList(),
                 stop,
                 abandoned::set),
             arguments);

@@ -3,6 +3,7 @@ package dev.spike.core.plan;
 import dev.spike.core.demand.RecordedCurve;
 import dev.spike.core.demand.RecordedCurveFile;
 import dev.spike.core.sales.TicketDataException;
+import dev.spike.core.sales.TicketReaders;
 import dev.spike.core.sales.TicketSales;
 import dev.spike.core.spec.EventSpec;
 import dev.spike.core.spec.SpecException;
@@ -14,22 +15,30 @@ import java.util.Optional;
 
 /**
  * Makes plans. Reads the event file and its sources, then computes: the same files, instant and
- * seed give the same plan to the byte. Looks at no clock, no network and no other file.
+ * seed give the same plan to the byte. Looks at no clock and no other file, and at no network but
+ * through the readers it is given.
  */
 public final class Planner {
   private static final long EVENT_FILE_BYTES_MAX = 1 << 20;
 
   private Planner() {}
 
+  /** As the other, from files only. */
+  public static PlanResult plan(Path eventYaml, PlanRequest request)
+      throws SpecException, TicketDataException, PlanException {
+    return plan(eventYaml, request, TicketReaders.ofFiles());
+  }
+
   /**
    * Makes a plan.
    *
    * @param eventYaml sources are read relative to its folder
    * @throws SpecException the event file has mistakes, all of which it lists: exit 78
-   * @throws TicketDataException a source is missing (66) or cannot be counted (65)
+   * @throws TicketDataException a source is missing (66), cannot be counted (65), does not answer
+   *     (69) or refuses us (77)
    * @throws PlanException MISSING_FILE, when there is no event file
    */
-  public static PlanResult plan(Path eventYaml, PlanRequest request)
+  public static PlanResult plan(Path eventYaml, PlanRequest request, TicketReaders readers)
       throws SpecException, TicketDataException, PlanException {
     byte[] bytes = bytes(eventYaml);
     EventSpec spec =
@@ -37,7 +46,7 @@ public final class Planner {
             eventYaml.toString(), bytes, request.providerOverride().orElse(null), request.asOf());
     Path folder = eventYaml.toAbsolutePath().getParent();
     Path root = folder == null ? Path.of("/") : folder;
-    TicketSales sales = TicketSales.read(spec.tickets(), root, request.asOf());
+    TicketSales sales = TicketSales.read(spec.tickets(), root, request.asOf(), readers);
     Optional<RecordedCurve> recorded = recorded(spec.demand().arrivals(), root);
     return new PlanBuilder(
             eventYaml.toString(), spec, sales, recorded, request, PlanFiles.sha256(bytes))

@@ -1,7 +1,11 @@
 package dev.spike.core.sales;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,8 +32,22 @@ public final class SalesHistory {
     return minutes == null ? 0 : minutes.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Counts while exports are read. Its size is bounded. */
-  static final class Counter {
+  /** {@code sha256:} and hex of all counts, in order. */
+  String digest() {
+    MessageDigest sha256 = ExportFile.sha256();
+    byProduct.forEach(
+        (product, minutes) -> {
+          sha256.update((product + "\n").getBytes(StandardCharsets.UTF_8));
+          ByteBuffer cell = ByteBuffer.allocate(2 * Long.BYTES);
+          minutes.forEach(
+              (minute, count) ->
+                  sha256.update(cell.clear().putLong(minute).putLong(count).array()));
+        });
+    return "sha256:" + HexFormat.of().formatHex(sha256.digest());
+  }
+
+  /** Counts while sources are read. Its size is bounded. */
+  public static final class Counter {
     private static final int CELLS_MAX = 5_000_000;
     private static final int PRODUCTS_MAX = 1000;
 
@@ -37,7 +55,7 @@ public final class SalesHistory {
     private int cells;
 
     /** Adds tickets; false when there are more products or minutes than any event has. */
-    boolean add(String product, long epochMinute, long quantity) {
+    public boolean add(String product, long epochMinute, long quantity) {
       Map<Long, long[]> minutes = byProduct.get(product);
       if (minutes == null) {
         if (byProduct.size() >= PRODUCTS_MAX) {
@@ -59,7 +77,8 @@ public final class SalesHistory {
       return true;
     }
 
-    SalesHistory history() {
+    /** What was counted so far. */
+    public SalesHistory history() {
       SortedMap<String, SortedMap<Long, Long>> copy = new TreeMap<>();
       byProduct.forEach(
           (product, minutes) -> {

@@ -2,7 +2,7 @@ package dev.spike.core.sales;
 
 import org.jspecify.annotations.Nullable;
 
-/** A ticket export that cannot be counted. Nothing was written. */
+/** A ticket source that cannot be counted. Nothing was written. */
 public final class TicketDataException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,11 @@ public final class TicketDataException extends Exception {
     /** There is no such file, or it may not be read: exit 66. */
     MISSING_FILE,
     /** Empty, binary, unreadable, or too many of its rows rejected: exit 65. */
-    BAD_DATA
+    BAD_DATA,
+    /** A service or database is away, overloaded, or did not answer in time: exit 69. */
+    UNAVAILABLE,
+    /** A token or password is not set, or was refused: exit 77. */
+    UNAUTHORIZED
   }
 
   private final Kind kind;
@@ -27,7 +31,8 @@ public final class TicketDataException extends Exception {
     this.next = next;
   }
 
-  static TicketDataException bad(String message, String next) {
+  /** BAD_DATA without a cause. */
+  public static TicketDataException bad(String message, String next) {
     return new TicketDataException(Kind.BAD_DATA, message, next, null);
   }
 

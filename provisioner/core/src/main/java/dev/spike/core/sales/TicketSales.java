@@ -1,7 +1,6 @@
 package dev.spike.core.sales;
 
 import dev.spike.core.spec.EventSpec;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,13 +12,24 @@ import java.util.TreeMap;
 /**
  * What the sources of an event say.
  *
- * @param reports one a source, in the event file's order
+ * @param reports one a source, in the event file's order, those of past events last
  * @param capacities of products, where a source knows them
+ * @param past events that are over, in the event file's order; their sales are not the event's
  */
 public record TicketSales(
-    SalesHistory history, List<SourceReport> reports, SortedMap<String, Long> capacities) {
+    SalesHistory history,
+    List<SourceReport> reports,
+    SortedMap<String, Long> capacities,
+    List<PastEvent> past) {
   public TicketSales {
     reports = List.copyOf(reports);
+    past = List.copyOf(past);
+  }
+
+  /** As the other, from files only. */
+  public static TicketSales read(EventSpec.Tickets tickets, Path folder, Instant asOf)
+      throws TicketDataException {
+    return read(tickets, folder, asOf, TicketReaders.ofFiles());
   }
 
   /**
@@ -28,38 +38,50 @@ public record TicketSales(
    * @param folder that paths are relative to
    * @throws TicketDataException for the first source that cannot be counted
    */
-  public static TicketSales read(EventSpec.Tickets tickets, Path folder, Instant asOf)
+  public static TicketSales read(
+      EventSpec.Tickets tickets, Path folder, Instant asOf, TicketReaders readers)
       throws TicketDataException {
-    SalesHistory.Counter sales = new SalesHistory.Counter();
+    Reading reading = reading(folder, asOf, readers);
     List<SourceReport> reports = new ArrayList<>();
-    SortedMap<String, Long> capacities = new TreeMap<>();
     for (EventSpec.Source source : tickets.sources()) {
-      try (ExportFile file = ExportFile.open(source.path(), folder.resolve(source.path()))) {
-        SourceReport report =
-            switch (source) {
-              case EventSpec.CsvSource csv -> new CsvTickets(csv, asOf, sales).read(file);
-              case EventSpec.PretixSource pretix -> {
-                PretixTickets reader = new PretixTickets(pretix, asOf, sales);
-                SourceReport read = reader.read(file);
-                capacities.putAll(reader.capacities());
-                yield read;
-              }
-            };
-        refuse(report, tickets.maxRejected());
-        reports.add(report);
-      } catch (IOException failed) {
+      SourceReport report = readers.read(source, reading);
+      refuse(report, tickets.maxRejected());
+      reports.add(report);
+    }
+    List<PastEvent> past = new ArrayList<>();
+    for (EventSpec.Past event : tickets.history()) {
+      past.add(
+          past(event, tickets.maxRejected(), reading(folder, asOf, readers), readers, reports));
+    }
+    return new TicketSales(reading.sales().history(), reports, reading.capacities(), past);
+  }
+
+  private static Reading reading(Path folder, Instant asOf, TicketReaders readers) {
+    return new Reading(
+        folder, asOf, readers.environment(), new SalesHistory.Counter(), new TreeMap<>());
+  }
+
+  private static PastEvent past(
+      EventSpec.Past event,
+      double maxRejected,
+      Reading reading,
+      TicketReaders readers,
+      List<SourceReport> reports)
+      throws TicketDataException {
+    for (EventSpec.Source source : event.sources()) {
+      try {
+        SourceReport report = readers.read(source, reading);
+        refuse(report, maxRejected);
+        reports.add(report.ofPastEvent(event.name()));
+      } catch (TicketDataException failed) {
         throw new TicketDataException(
-            TicketDataException.Kind.BAD_DATA,
-            "The ticket export "
-                + source.path()
-                + " stopped being readable: "
-                + failed.getMessage()
-                + ".",
-            "Export it again, and check that it opens.",
+            failed.kind(),
+            "The past event " + event.name() + " cannot be read. " + failed.getMessage(),
+            failed.next(),
             failed);
       }
     }
-    return new TicketSales(sales.history(), reports, capacities);
+    return new PastEvent(event.name(), event.startsAt(), reading.sales().history());
   }
 
   private static void refuse(SourceReport report, double maxRejected) throws TicketDataException {

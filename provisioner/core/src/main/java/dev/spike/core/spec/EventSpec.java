@@ -39,20 +39,52 @@ public record EventSpec(
    *
    * @param maxRejected the share of rows that may be unreadable
    * @param products by the name they have in the sources
+   * @param history events that are over as of the plan
    */
   public record Tickets(
-      List<Source> sources, double maxRejected, SortedMap<String, Product> products) {
+      List<Source> sources,
+      double maxRejected,
+      SortedMap<String, Product> products,
+      List<Past> history) {
     public Tickets {
+      sources = List.copyOf(sources);
+      history = List.copyOf(history);
+    }
+
+    /** Without history. */
+    public Tickets(List<Source> sources, double maxRejected, SortedMap<String, Product> products) {
+      this(sources, maxRejected, products, List.of());
+    }
+  }
+
+  /**
+   * An event that is over, from which the usual course of sales is learned.
+   *
+   * @param sources of its sales
+   */
+  public record Past(String name, Instant startsAt, List<Source> sources) {
+    public Past {
       sources = List.copyOf(sources);
     }
   }
 
-  /** One export. Paths are relative to the event file. */
-  public sealed interface Source {
-    String path();
+  /** Where tickets are counted: one export, service or database. */
+  public sealed interface Source permits FileSource {
+    /** What it is called in messages and in the plan. Never holds a secret. */
+    String name();
 
     /** Its line in the event file. */
     int line();
+  }
+
+  /** An export. Its path is relative to the event file. */
+  public sealed interface FileSource extends Source permits CsvSource, PretixSource {
+    String path();
+
+    @Override
+    default String name() {
+      return path();
+    }
   }
 
   /**
@@ -74,14 +106,15 @@ public record EventSpec(
       ZoneId timezone,
       Optional<String> timeFormat,
       long maxQuantity)
-      implements Source {}
+      implements FileSource {}
 
   /**
    * pretix's "Order data (JSON)" export.
    *
    * @param items products by item id or name; an item not named here keeps its own name
    */
-  public record PretixSource(int line, String path, Map<String, String> items) implements Source {}
+  public record PretixSource(int line, String path, Map<String, String> items)
+      implements FileSource {}
 
   /**
    * A kind of ticket.

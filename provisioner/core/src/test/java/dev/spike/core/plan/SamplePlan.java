@@ -61,7 +61,8 @@ final class SamplePlan {
                     1,
                     new TreeMap<>(Map.of("quantity is negative", 1L)),
                     new TreeMap<>(Map.of("status is not accepted", 1L)),
-                    List.of("line 3: quantity is negative"))),
+                    List.of("line 3: quantity is negative"),
+                    "")),
             List.of(new Assumption("demand.uninvited", "1.3", Origin.DEFAULT, "prior")),
             new DemandForecast(
                 new Quantiles(900_000, 1_100_000, 1_240_000),
