@@ -1,5 +1,6 @@
 package dev.spike.cli;
 
+import dev.spike.cli.html.PlanPage;
 import dev.spike.cli.view.Report;
 import dev.spike.cli.view.View;
 import dev.spike.core.apply.Diagnostic;
@@ -40,6 +41,12 @@ final class PlanCommand extends Verb {
   private @Nullable String out;
 
   @Option(
+      names = "--html",
+      paramLabel = "plan.html",
+      description = "Write the plan as one page for people: charts, calendar, cost, assumptions.")
+  private @Nullable String html;
+
+  @Option(
       names = "--baseline",
       paramLabel = "OLD.json",
       description = "Say what changed against that plan.")
@@ -73,13 +80,7 @@ final class PlanCommand extends Verb {
   @Override
   Report run(View view) throws CommandFailure, PlanException {
     Installed.check(globals().provider());
-    if (STDOUT.equals(out) && globals().json()) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "--json and -o - both want stdout",
-          "",
-          "Give -o a file, or leave --json out.");
-    }
+    checkTargets();
     Plan old = baseline == null ? null : PlanFiles.read(surroundings().path(baseline));
     PlanResult made = plan();
     for (dev.spike.core.plan.Diagnostic diagnostic : made.diagnostics()) {
@@ -91,18 +92,56 @@ final class PlanCommand extends Verb {
     if (difference != null) {
       draft.line("  since    " + difference.sentence()).fact("since", difference.facts());
     }
+    ExitCode exit = exit(plan, difference);
+    if (html == null) {
+      return ended(view, draft, plan, exit);
+    }
+    try (PageFile page = PageFile.stage(surroundings().path(html), PlanPage.of(plan))) {
+      draft.line("  page     " + html).fact("page", html);
+      Report report = ended(view, draft, plan, exit);
+      page.publish();
+      return report;
+    }
+  }
+
+  private void checkTargets() throws CommandFailure {
+    if (STDOUT.equals(out) && globals().json()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--json and -o - both want stdout",
+          "",
+          "Give -o a file, or leave --json out.");
+    }
+    if (STDOUT.equals(html)) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--html writes a file and was given -", "", "Name a file, as plan.html.");
+    }
+    if (html != null
+        && out != null
+        && surroundings().path(html).normalize().equals(surroundings().path(out).normalize())) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "-o and --html both name " + out,
+          "",
+          "Give the plan and its page a file each.");
+    }
+  }
+
+  private ExitCode exit(Plan plan, Baseline.@Nullable Difference difference) {
     if (!plan.violations().isEmpty()) {
-      draft.line("  saved    nothing, because the plan breaks a policy");
-      return draft.exit(ExitCode.REFUSED);
+      return ExitCode.REFUSED;
     }
     boolean changes =
         difference == null ? !plan.changes().create().isEmpty() : difference.changesResources();
-    ExitCode exit = detailedExitCode && changes ? ExitCode.CHANGES_PRESENT : ExitCode.DONE;
-    return saved(view, draft, plan, exit);
+    return detailedExitCode && changes ? ExitCode.CHANGES_PRESENT : ExitCode.DONE;
   }
 
-  private Report saved(View view, Report.Draft draft, Plan plan, ExitCode exit)
+  private Report ended(View view, Report.Draft draft, Plan plan, ExitCode exit)
       throws PlanException {
+    if (exit == ExitCode.REFUSED) {
+      draft.line("  saved    no plan, because it breaks a policy");
+      return draft.exit(exit);
+    }
     if (STDOUT.equals(out)) {
       PrintStream stdout = surroundings().out();
       byte[] bytes = PlanFiles.bytes(plan);
