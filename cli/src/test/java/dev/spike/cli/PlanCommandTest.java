@@ -158,6 +158,43 @@ class PlanCommandTest {
   }
 
   @Test
+  void thePageIsWrittenBesideThePlanOrAloneAndIsTheSameToTheByte() throws IOException {
+    Shell.Ran ran = shell.run("plan", "event.yaml", "-o", "plan.json", "--html", "plan.html");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.out()).contains("page     plan.html").contains("saved    plan.json");
+    String page = Files.readString(file("plan.html"));
+    assertThat(page)
+        .startsWith("<!doctype html>")
+        .contains("Content-Security-Policy")
+        .doesNotContain("<script");
+    JsonNode result = shell.run("plan", "event.yaml", "--html", "again.html", "--json").result();
+    assertThat(result.path("page").asText()).isEqualTo("again.html");
+    assertThat(file("again.html")).hasSameBinaryContentAs(file("plan.html"));
+    assertThat(listing())
+        .containsExactly("again.html", "event.yaml", "plan.html", "plan.json", "tickets.csv");
+  }
+
+  @Test
+  void whatTheEventFileSaysCannotBecomeMarkupOfThePage() throws IOException {
+    Files.move(file("tickets.csv"), file("<img src=x onerror=y>.csv"));
+    edit("path: tickets.csv", "path: '<img src=x onerror=y>.csv'");
+    assertThat(shell.run("plan", "event.yaml", "--html", "plan.html").code()).isZero();
+    assertThat(Files.readString(file("plan.html")))
+        .contains("&lt;img src=x onerror=y&gt;.csv")
+        .doesNotContain("<img");
+  }
+
+  @Test
+  void aPageThatCannotBeWrittenIsExit73AndNothingIsSaved() throws IOException {
+    refused(73, "no/such", "plan", "event.yaml", "-o", "plan.json", "--html", "no/such/plan.html");
+    Files.createDirectory(file("page"));
+    refused(73, "a folder", "plan", "event.yaml", "-o", "plan.json", "--html", "page");
+    refused(64, "both name", "plan", "event.yaml", "-o", "x", "--html", "./x");
+    refused(64, "--html", "plan", "event.yaml", "--html", "-");
+    refused(73, "no/such", "plan", "event.yaml", "-o", "no/such/plan.json", "--html", "p.html");
+  }
+
+  @Test
   void aPlanAboveItsBudgetIsExit3AndNotSaved() throws IOException {
     edit("maxCost: 25000 USD", "maxCost: 1 USD");
     edit("provider:\n", "provider:\n  aws: {region: us-east-1, account: \"123456789012\"}\n");

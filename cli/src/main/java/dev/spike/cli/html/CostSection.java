@@ -95,7 +95,7 @@ record CostSection(Plan plan) implements Section {
             cost.currency() + " over the whole event",
             0,
             to,
-            count -> Ticks.numbers(0, to, step * (count < 6 ? 2 : 1), Figures::quantity)),
+            count -> Ticks.numbers(0, to, step, Figures::quantity)),
         cost.lines().stream()
             .sorted(Comparator.comparingDouble(Plan.CostLine::total).reversed())
             .map(
