@@ -253,6 +253,8 @@ static __always_inline int ladder(struct xdp_md *ctx, struct iphdr *ip, struct t
 	st = bpf_map_lookup_elem(&state, &zero);
 	if (!st || stale(now, word(&agent, SPIKE_AGENT_HEARTBEAT), cfg->agent_fresh_nanos))
 		return accept_locally(ctx, ip, tcp, cfg, flow, SPIKE_LOCAL_FAIL_OPEN);
+	if (word(&agent, SPIKE_AGENT_OFF))
+		return accept_locally(ctx, ip, tcp, cfg, flow, SPIKE_LOCAL_OFF);
 	if (st->forward_credit < 256 * 1024)
 		__sync_fetch_and_add(&st->forward_credit, cfg->forward_share);
 

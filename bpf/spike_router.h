@@ -9,7 +9,7 @@
 #ifndef SPIKE_ROUTER_H
 #define SPIKE_ROUTER_H
 
-#define SPIKE_LAYOUT 1
+#define SPIKE_LAYOUT 2
 
 /* Tunnel: GUE variant 1 (an IPv4 packet right behind the UDP header). */
 #define SPIKE_PORT_FORWARD 6080	/* anchor -> peer */
@@ -34,6 +34,7 @@
 
 /* Words of the map "agent", written by the router's user space. */
 #define SPIKE_AGENT_HEARTBEAT 0	/* CLOCK_MONOTONIC, nanoseconds */
+#define SPIKE_AGENT_OFF 1	/* not 0: new flows are taken here, whatever the queues say */
 #define SPIKE_AGENT_WORDS 8
 
 #define SPIKE_MODE_LADDER 0
@@ -143,7 +144,8 @@ struct spike_state {
 	X(30, FORWARD_SHARE_SPENT, "forward-share-spent") \
 	X(31, EGRESS_SEGMENTED, "egress-segmented") \
 	X(32, PIN_DROPPED, "pin-dropped") \
-	X(33, LOCAL_PACKET, "local-packet")
+	X(33, LOCAL_PACKET, "local-packet") \
+	X(34, LOCAL_OFF, "local-off")
 
 enum spike_counter {
 #define SPIKE_COUNTER_ENTRY(number, symbol, name) SPIKE_##symbol = number,

@@ -59,6 +59,11 @@ public final class Spike {
     line.addSubcommand(new PlanCommand(root));
     line.addSubcommand(new ProvisionCommand(root));
     line.addSubcommand(new WarmCommand(root));
+    line.addSubcommand(
+        new CommandLine(new RouterCommand())
+            .addSubcommand(new RouterOnCommand(root))
+            .addSubcommand(new RouterOffCommand(root))
+            .addSubcommand(new RouterStatusCommand(root)));
     line.addSubcommand(new StatusCommand(root));
     line.addSubcommand(new TeardownCommand(root));
     line.addSubcommand(new DoctorCommand(root));

@@ -193,7 +193,7 @@ public final class InMemoryProvider implements Provider {
     // Everything it holds is the world's, which outlives it.
   }
 
-  /** Answers {@code status} of nodes that are there; every other command is unknown here. */
+  /** Answers {@code status} and {@code router} of nodes that are there; it knows nothing else. */
   private final class Channel implements NodeChannel {
     private final EventName event;
 
@@ -226,11 +226,28 @@ public final class InMemoryProvider implements Provider {
       if (!there) {
         return new Answer(-1, json.put("error", node + " does not answer"));
       }
+      if (command.words().getFirst().equals("router") && command.words().size() > 1) {
+        return router(node, command.words().get(1));
+      }
       if (!command.words().getFirst().equals("status")) {
         return new Answer(64, json.put("error", "unknown command " + command.words().getFirst()));
       }
       json.put("node", node).put("ready", true).put("warm", true);
       return new Answer(0, json.put("connections", world.connectionsOf(node)));
+    }
+
+    private Answer router(String node, String verb) {
+      boolean off;
+      synchronized (world) {
+        if (verb.equals("off")) {
+          world.routersOff.add(event + "/" + node);
+        } else if (verb.equals("on")) {
+          world.routersOff.remove(event + "/" + node);
+        }
+        off = world.routersOff.contains(event + "/" + node);
+      }
+      ObjectNode json = JsonNodeFactory.instance.objectNode();
+      return new Answer(0, json.put("installed", true).put("off", off).put("pins", 0));
     }
 
     @Override

@@ -18,6 +18,7 @@ public final class InMemoryWorld {
   final Map<EventName, List<String>> strays = new HashMap<>();
   final Map<String, List<ResourceId>> needs = new HashMap<>();
   final Set<EventName> leases = new HashSet<>();
+  final Set<String> routersOff = new HashSet<>();
   private final List<String> calls = new ArrayList<>();
   private final Map<String, Long> connections = new HashMap<>();
 

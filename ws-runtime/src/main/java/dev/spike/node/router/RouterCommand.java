@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
       RouterCommand.Apply.class,
       RouterCommand.Status.class,
       RouterCommand.Drain.class,
+      RouterCommand.Off.class,
+      RouterCommand.On.class,
       RouterCommand.Remove.class,
       RouterCommand.Agent.class,
       RouterCommand.Pass.class
@@ -44,7 +46,7 @@ public final class RouterCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         Objects.requireNonNull(spec).commandLine(),
-        "say what to do: install, apply, status, drain, remove, agent or pass");
+        "say what to do: install, apply, status, drain, off, on, remove, agent or pass");
   }
 
   /** Does one thing and prints its result, or what failed and what to do next. */
@@ -149,6 +151,28 @@ public final class RouterCommand implements Runnable {
     Map<String, Object> act() throws IOException {
       RouterConfig config = config();
       new RouterInstallation(config).drain(!undo);
+      return new RouterStatus(config).read();
+    }
+  }
+
+  /** Takes every new flow where it lands. */
+  @Command(name = "off", description = "New flows stay where they land; forwarded ones stay too.")
+  static final class Off extends ConfiguredVerb {
+    @Override
+    Map<String, Object> act() throws IOException {
+      RouterConfig config = config();
+      new RouterInstallation(config).off(true);
+      return new RouterStatus(config).read();
+    }
+  }
+
+  /** Ends {@link Off}. */
+  @Command(name = "on", description = "New flows climb the ladder again.")
+  static final class On extends ConfiguredVerb {
+    @Override
+    Map<String, Object> act() throws IOException {
+      RouterConfig config = config();
+      new RouterInstallation(config).off(false);
       return new RouterStatus(config).read();
     }
   }

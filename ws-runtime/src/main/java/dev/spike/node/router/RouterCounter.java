@@ -35,7 +35,8 @@ enum RouterCounter {
   FORWARD_SHARE_SPENT(30, "forward-share-spent"),
   EGRESS_SEGMENTED(31, "egress-segmented"),
   PIN_DROPPED(32, "pin-dropped"),
-  LOCAL_PACKET(33, "local-packet");
+  LOCAL_PACKET(33, "local-packet"),
+  LOCAL_OFF(34, "local-off");
 
   private final int number;
   private final String label;

@@ -62,6 +62,18 @@ final class RouterInstallation {
     }
   }
 
+  /**
+   * Switches the ladder off or on again. The switch is a word in a pinned map: it holds through
+   * upgrades and restarts of the agent, and flows that were forwarded before keep their peers.
+   */
+  void off(boolean off) throws IOException {
+    refuseAbsent();
+    refuseOtherLayout();
+    try (RouterMaps maps = RouterMaps.open(pins)) {
+      maps.word("agent", RouterLayout.AGENT_OFF, off ? 1 : 0);
+    }
+  }
+
   /** Detaches both programs and removes all pins. */
   void remove() throws IOException {
     Files.deleteIfExists(pins.link());

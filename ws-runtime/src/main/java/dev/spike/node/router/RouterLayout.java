@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 
 /** The shared structures of {@code spike_router.h} as bytes; a test compares both sides. */
 final class RouterLayout {
-  static final int LAYOUT = 1;
+  static final int LAYOUT = 2;
   static final int PORT_FORWARD = 6080;
   static final int PORT_REPLY = 6081;
   static final int TUNNEL_BYTES = 28;
@@ -16,6 +16,7 @@ final class RouterLayout {
   static final int PINS = 65536;
   static final int COUNTER_SLOTS = 64;
   static final int AGENT_HEARTBEAT = 0;
+  static final int AGENT_OFF = 1;
   static final int MODE_LADDER = 0;
   static final int MODE_FORWARD_ALL = 1;
   static final int FLAG_DRAINING = 1;

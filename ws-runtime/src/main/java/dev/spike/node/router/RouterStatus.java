@@ -77,6 +77,7 @@ final class RouterStatus {
     try (RouterMaps maps = RouterMaps.open(pins)) {
       status.put("tableDigest", maps.tableDigest().orElse(""));
       status.put("agentFresh", fresh(now, maps.word("agent", RouterLayout.AGENT_HEARTBEAT), 5));
+      status.put("off", maps.word("agent", RouterLayout.AGENT_OFF) != 0);
       status.put("runtimeFresh", fresh(now, maps.word("load", LoadWords.HEARTBEAT_NANOS), 3));
       status.put(
           "draining",

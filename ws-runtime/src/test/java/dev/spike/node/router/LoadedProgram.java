@@ -76,6 +76,7 @@ final class LoadedProgram implements AutoCloseable {
     long now = System.nanoTime();
     word("load", LoadWords.HEARTBEAT_NANOS, now);
     word("agent", RouterLayout.AGENT_HEARTBEAT, now);
+    word("agent", RouterLayout.AGENT_OFF, 0);
     byte[] zero = new byte[8 * Libbpf.possibleCpus()];
     for (int i = 0; i < RouterLayout.COUNTER_SLOTS; i++) {
       Libbpf.update(map("counters"), RouterLayout.index(i), zero);

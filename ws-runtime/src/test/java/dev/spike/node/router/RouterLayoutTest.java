@@ -34,6 +34,7 @@ class RouterLayoutTest {
     mirrored.put("NODES", RouterLayout.NODES);
     mirrored.put("PINS", RouterLayout.PINS);
     mirrored.put("COUNTER_SLOTS", RouterLayout.COUNTER_SLOTS);
+    mirrored.put("AGENT_OFF", RouterLayout.AGENT_OFF);
     mirrored.put("LOAD_HEARTBEAT", LoadWords.HEARTBEAT_NANOS);
     mirrored.put("LOAD_HANDSHAKES", LoadWords.HANDSHAKES_PENDING);
     mirrored.put("LOAD_CONNECTIONS", LoadWords.CONNECTIONS);

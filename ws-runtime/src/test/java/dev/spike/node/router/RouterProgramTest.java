@@ -358,6 +358,22 @@ class RouterProgramTest {
     passes(syn(), LOCAL_FAIL_OPEN);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {RouterLayout.MODE_LADDER, RouterLayout.MODE_FORWARD_ALL})
+  void aRouterThatIsSwitchedOffTakesEveryNewFlow(int mode) throws Exception {
+    program.config(LoadedProgram.configOf(SELF, port, mode, RouterLayout.FLAG_DRAINING));
+    program.word("agent", RouterLayout.AGENT_OFF, 1);
+    passes(syn(), RouterCounter.LOCAL_OFF);
+  }
+
+  @Test
+  void aRouterThatIsSwitchedOffLeavesPinnedFlowsRunning() throws Exception {
+    program.word("agent", RouterLayout.AGENT_OFF, 1);
+    pinTo(2, 0);
+    assertThat(program.run(frame(tcp(CLIENT, CLIENT_PORT, SELF, port, ACK, NOTHING))).verdict())
+        .isEqualTo(XDP_TX);
+  }
+
   @Test
   void aStaleAgentLeavesPinnedFlowsRunning() throws Exception {
     program.word("agent", RouterLayout.AGENT_HEARTBEAT, 0);

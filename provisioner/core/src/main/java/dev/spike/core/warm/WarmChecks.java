@@ -193,6 +193,8 @@ final class WarmChecks {
         wrong.add(name + " is in mode " + status.path("mode").asText("none"));
       } else if (!status.path("egress").asBoolean()) {
         wrong.add(name + " has no egress program");
+      } else if (status.path("off").asBoolean()) {
+        wrong.add(name + " is switched off");
       } else if (!status.path("agentFresh").asBoolean()) {
         wrong.add(name + " has no live agent");
       } else {
@@ -208,7 +210,8 @@ final class WarmChecks {
             ? nodes.size() + " nodes in native mode, table " + shortened(digests)
             : String.join("; ", wrong),
         nodes.size() + " nodes in native mode with one table",
-        "Run spike warm with this plan: it installs what is missing.");
+        "Run spike warm with this plan: it installs what is missing; spike router on ends a switch"
+            + " that somebody turned off.");
   }
 
   private static Check.Answer handshake(TierView view, Deadline deadline)
