@@ -30,6 +30,29 @@ public final class ChannelStore {
     this.cache = cache;
   }
 
+  /** Whose ids a message's id is told apart from. */
+  public sealed interface Publisher {
+    /** What stands before an id: no publisher's scope begins another's. */
+    String scope();
+
+    /** All clients whose token names this subject. */
+    record Subject(String name) implements Publisher {
+      @Override
+      public String scope() {
+        // The length first, since a subject may hold any character.
+        return "s" + name.length() + ":" + name;
+      }
+    }
+
+    /** Who may use the admin port. */
+    record Admin() implements Publisher {
+      @Override
+      public String scope() {
+        return "a:";
+      }
+    }
+  }
+
   /** One message of a channel. */
   public record Entry(long offset, long before, String json) {}
 
@@ -100,11 +123,13 @@ public final class ChannelStore {
   /**
    * Appends a message and announces it, once even when the cache answers too late to be heard.
    *
+   * @param publisher who publishes: ids of different publishers never meet
    * @param id the publisher's own, by which a repetition is known; may be empty
    * @param retry true when it may have been appended already
    */
-  public CompletableFuture<Position> publish(String name, String json, String id, boolean retry) {
-    String known = id.isEmpty() ? "." + freshEpoch() + freshEpoch() : id;
+  public CompletableFuture<Position> publish(
+      String name, String json, Publisher publisher, String id, boolean retry) {
+    String known = id.isEmpty() ? "." + freshEpoch() + freshEpoch() : publisher.scope() + id;
     return cache
         .call(
             PATIENCE,

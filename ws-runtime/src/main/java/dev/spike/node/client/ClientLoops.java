@@ -29,8 +29,7 @@ public final class ClientLoops implements AutoCloseable {
     return new Bootstrap()
         .group(group)
         .channel(EpollSocketChannel.class)
-        .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 10_000);
+        .option(ChannelOption.TCP_NODELAY, true);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.spike.node.config.Endpoint;
 import dev.spike.node.config.Json;
 import dev.spike.node.tls.TlsClient;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -13,12 +14,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client that keeps its session: it listens to one channel of numbered messages, notices a dead
  * connection within two seconds, comes back with jitter and back-off, and resumes where it was.
+ *
+ * <p>A balancer goes on sending connections to a lost node until its health checks have noticed. So
+ * an attempt that TCP does not answer within a second, when the kernel would send its first
+ * repetition to the same node, is given up for one from another port, which the balancer may send
+ * elsewhere. The limit doubles with each unanswered attempt, as the kernel's own pauses do: where
+ * nodes defer new connections on purpose, such clients send them hardly more than others.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed timer shows as the connection's end
 final class SessionClient {
   private static final long PING_MILLIS = 500;
   private static final long SILENCE_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
-  private static final long CONNECT_NANOS_MAX = TimeUnit.SECONDS.toNanos(3);
+  private static final Duration TCP_CONNECT_FIRST = Duration.ofSeconds(1);
+  private static final Duration TCP_CONNECT_MAX = Duration.ofSeconds(8);
+
+  /** From the answer of TCP to the subscription: TLS, upgrade, resume. */
+  private static final long OPENING_NANOS_MAX = TimeUnit.SECONDS.toNanos(3);
+
   private static final int BACK_OFF_MILLIS_MAX = 1000;
 
   private final ClientLoops loops;
@@ -29,7 +41,7 @@ final class SessionClient {
   private final BitSet received = new BitSet();
   private @Nullable WebSocketClient socket;
   private int attempt;
-  private long attemptNanos;
+  private long attemptEndNanos;
   private long heardNanos;
   private @Nullable String session;
   private @Nullable String epoch;
@@ -37,6 +49,7 @@ final class SessionClient {
   private boolean subscribed;
   private boolean stopped;
   private int backOffMillis;
+  private Duration tcpConnectMax = TCP_CONNECT_FIRST;
   private String node = "";
   private boolean everUp;
   private long downSinceNanos = -1;
@@ -73,10 +86,12 @@ final class SessionClient {
   private void connect() {
     int number = ++attempt;
     away = false;
-    attemptNanos = System.nanoTime();
-    heardNanos = attemptNanos;
+    heardNanos = System.nanoTime();
+    attemptEndNanos = heardNanos + tcpConnectMax.toNanos() + OPENING_NANOS_MAX;
     subscribed = false;
-    WebSocketClient.connect(loops, tls, target, host, new Attempt(number));
+    WebSocketClient.connect(loops, tls, target, host, tcpConnectMax, new Attempt(number));
+    Duration doubled = tcpConnectMax.multipliedBy(2);
+    tcpConnectMax = doubled.compareTo(TCP_CONNECT_MAX) < 0 ? doubled : TCP_CONNECT_MAX;
   }
 
   /** Drops the connection as a broken network would, and stays away. */
@@ -116,7 +131,7 @@ final class SessionClient {
     long now = System.nanoTime();
     WebSocketClient current = socket;
     if (current == null || !subscribed) {
-      if (now - attemptNanos > CONNECT_NANOS_MAX) {
+      if (now - attemptEndNanos > 0) {
         lose(current);
       }
     } else if (now - heardNanos > SILENCE_NANOS_MAX) {
@@ -253,6 +268,7 @@ final class SessionClient {
     place(message);
     subscribed = true;
     backOffMillis = 0;
+    tcpConnectMax = TCP_CONNECT_FIRST;
     if (!everUp) {
       everUp = true;
     } else if (downSinceNanos >= 0) {

@@ -14,9 +14,11 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class WebSocketClient extends ChannelInboundHandlerAdapter
     implements FrameReader.Sink {
   private static final int MESSAGE_BYTES_MAX = 1 << 20;
+  private static final Duration TCP_CONNECT_MAX = Duration.ofSeconds(10);
 
   /** What happens to a connection, in order, on its event loop. */
   public interface Listener {
@@ -63,11 +66,23 @@ public final class WebSocketClient extends ChannelInboundHandlerAdapter
     this.key = Base64.getEncoder().encodeToString(nonce);
   }
 
-  /** Starts a connection; all that follows is told to the listener. */
+  /** Starts a connection with ten seconds for TCP; all that follows is told to the listener. */
   public static void connect(
       ClientLoops loops, TlsClient tls, Endpoint target, String host, Listener listener) {
+    connect(loops, tls, target, host, TCP_CONNECT_MAX, listener);
+  }
+
+  /** Starts a connection that ends when TCP is not answered within {@code tcpConnectMax}. */
+  static void connect(
+      ClientLoops loops,
+      TlsClient tls,
+      Endpoint target,
+      String host,
+      Duration tcpConnectMax,
+      Listener listener) {
     loops
         .bootstrap()
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) tcpConnectMax.toMillis())
         .handler(
             new ChannelInitializer<SocketChannel>() {
               @Override

@@ -117,7 +117,12 @@ final class AdminActions {
       return badPublish("the data has more than " + bytesMax + " bytes");
     }
     return node.channelStore()
-        .publish(channel, data, id, message.path("retry").asBoolean())
+        .publish(
+            channel,
+            data,
+            new ChannelStore.Publisher.Admin(),
+            id,
+            message.path("retry").asBoolean())
         .handle(
             (position, failed) -> {
               if (position == null) {

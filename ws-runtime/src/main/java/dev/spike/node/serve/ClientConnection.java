@@ -128,7 +128,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
       return;
     }
     node.channelStore()
-        .publish(name, Json.line(message.path("data")), id, message.path("retry").asBoolean())
+        .publish(
+            name,
+            Json.line(message.path("data")),
+            new ChannelStore.Publisher.Subject(live.grant.subject()),
+            id,
+            message.path("retry").asBoolean())
         .whenComplete(
             (position, failed) ->
                 state.loop.execute(

@@ -73,11 +73,11 @@ local function channel(meta, log, epoch, ttl)
   return m[1], offset, tonumber(redis.call('HGET', meta, 'jump') or '0')
 end
 
--- keys: meta hash, stream.  args: message JSON, publisher's id or '', 1 when this may be a repetition,
+-- keys: meta hash, stream.  args: message JSON, id within its publisher's scope, 1 when this may be a repetition,
 -- entries kept, epoch for a new channel, seconds to live
 local function publish(keys, args)
   local epoch, before, jump = channel(keys[1], keys[2], args[5], args[6])
-  if args[3] == '1' and args[2] ~= '' then
+  if args[3] == '1' then
     local recent = redis.call('XREVRANGE', keys[2], '+', '-', 'COUNT', 512)
     for _, e in ipairs(recent) do
       if e[2][6] == args[2] then

@@ -1,26 +1,19 @@
 package dev.spike.node.serve;
 
+import static dev.spike.node.serve.TestNodes.http;
+import static dev.spike.node.serve.TestNodes.metric;
+import static dev.spike.node.serve.TestNodes.numbered;
+import static dev.spike.node.serve.TestNodes.takeNumbers;
+import static dev.spike.node.serve.TestNodes.token;
+import static dev.spike.node.serve.TestNodes.type;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spike.node.cache.ChannelStore;
-import dev.spike.node.client.ClientLoops;
-import dev.spike.node.config.Endpoint;
-import dev.spike.node.config.FleetSecret;
-import dev.spike.node.config.FleetSecret.Grant;
 import dev.spike.node.config.Json;
-import dev.spike.node.config.Limits;
-import dev.spike.node.config.ServeConfig;
-import dev.spike.node.tls.BoringSsl;
-import dev.spike.node.tls.TlsClient;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -31,14 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes, one real Redis Cluster, and clients that move between them. */
 class ResumeTest {
-  private static final String HOST = "live.example.test";
-  private static final String SECRET = "fleet-secret-of-this-test";
-  private static final FleetSecret FLEET = new FleetSecret(SECRET);
-
   @TempDir static Path directory;
-  private static TestCache cache;
-  private static TlsClient tls;
-  private static ClientLoops loops;
+  private static TestNodes nodes;
   private static Server first;
   private static Server second;
 
@@ -46,151 +33,41 @@ class ResumeTest {
 
   @BeforeAll
   static void up() throws Exception {
-    Files.writeString(directory.resolve("fleet"), SECRET);
-    Process openssl =
-        new ProcessBuilder(
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:P-256",
-                "-nodes",
-                "-keyout",
-                "key",
-                "-out",
-                "certificate",
-                "-days",
-                "2",
-                "-subj",
-                "/CN=test",
-                "-addext",
-                "subjectAltName=DNS:" + HOST)
-            .directory(directory.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("openssl.log").toFile())
-            .start();
-    assertThat(openssl.waitFor()).isZero();
-    cache = new TestCache(Files.createDirectory(directory.resolve("cache")));
-    tls = BoringSsl.client(directory.resolve("certificate"));
-    loops = new ClientLoops(1);
-    first = server("n-1");
-    second = server("n-2");
+    nodes = new TestNodes(directory);
+    first = nodes.first;
+    second = nodes.second;
   }
 
   @AfterAll
   static void down() throws Exception {
-    for (AutoCloseable open : new AutoCloseable[] {first, second, loops, tls, cache}) {
-      if (open != null) {
-        open.close();
-      }
-    }
-  }
-
-  private static Server server(String node) throws Exception {
-    Server server =
-        new Server(
-            new ServeConfig(
-                "test",
-                node,
-                "a",
-                new Endpoint("127.0.0.1", 0),
-                HOST,
-                List.of(),
-                new Endpoint("127.0.0.1", 0),
-                directory.resolve("certificate"),
-                directory.resolve("key"),
-                cache.config(),
-                directory.resolve("fleet"),
-                null,
-                Limits.DEFAULT,
-                Duration.ofSeconds(25),
-                Duration.ofSeconds(2),
-                false));
-    TestCache.await(
-        node + " reaches the cache", () -> metric(server, "spike_cache_reachable") == 1);
-    return server;
-  }
-
-  private static long metric(Server server, String name) throws Exception {
-    for (String line : http(server, "GET", "/metrics", "", "").body().lines().toList()) {
-      if (line.startsWith(name + " ")) {
-        return Long.parseLong(line.substring(name.length() + 1));
-      }
-    }
-    throw new AssertionError("there is no metric " + name);
-  }
-
-  private static HttpResponse<String> http(
-      Server server, String method, String path, String bearer, String body) throws Exception {
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client.send(
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.adminPort() + path))
-              .timeout(Duration.ofSeconds(15))
-              .header("Authorization", "Bearer " + bearer)
-              .method(method, HttpRequest.BodyPublishers.ofString(body))
-              .build(),
-          HttpResponse.BodyHandlers.ofString());
+    if (nodes != null) {
+      nodes.close();
     }
   }
 
   private static TestClient connect(Server to) {
-    return new TestClient(loops, tls, to.servicePort(), HOST);
+    return nodes.connect(to);
   }
 
-  private static ObjectNode type(String type) {
-    return Json.object().put("type", type);
-  }
-
-  /** A hello that names the channel, with the position of an earlier message where given. */
   private ObjectNode hello(String session, JsonNode position) {
-    ObjectNode hello = type("hello");
-    if (session != null) {
-      hello.put("session", session);
-    }
-    ObjectNode asked = hello.putObject("channels").putObject(channel);
-    if (position != null) {
-      asked.set("epoch", position.get("epoch"));
-      asked.set("offset", position.get("offset"));
-    }
-    return hello;
+    return TestNodes.hello(channel, session, position);
   }
 
-  private static String token(String pattern) {
-    return FLEET.issue(
-        new Grant("test", List.of(pattern)), System.currentTimeMillis() / 1000 + 600);
-  }
-
-  private TestClient publisher(Server at) throws Exception {
-    TestClient client = connect(at).send(type("hello").put("token", token("test/*")));
-    client.take("welcome");
-    return client;
-  }
-
-  private ObjectNode publish(String to, int number) {
-    ObjectNode message = type("publish").put("channel", to).put("id", to + number);
-    message.putObject("data").put("n", number);
-    return message;
+  private static TestClient publisher(Server at) throws Exception {
+    return nodes.publisher(at, "test");
   }
 
   private void publish(TestClient publisher, int from, int to) throws Exception {
+    // The first alone: it opens the node's connection to the cache, on which the others keep order.
     for (int n = from; n < to; n++) {
-      publisher.send(publish(channel, n));
+      publisher.send(numbered(channel, n));
+      if (n == from) {
+        publisher.take("published");
+      }
     }
-    for (int n = from; n < to; n++) {
+    for (int n = from + 1; n < to; n++) {
       publisher.take("published");
     }
-  }
-
-  /** Takes messages with these numbers, in this order; answers the last. */
-  private static JsonNode takeNumbers(TestClient client, int from, int to) throws Exception {
-    JsonNode message = null;
-    for (int n = from; n < to; n++) {
-      message = client.take("message");
-      assertThat(message.at("/data/n").asInt()).isEqualTo(n);
-    }
-    return message;
   }
 
   @Test
@@ -335,14 +212,14 @@ class ResumeTest {
 
     TestClient anonymous = connect(first).send(type("hello"));
     anonymous.take("welcome");
-    TestClient other = connect(second).send(type("hello").put("token", token("other/*")));
+    TestClient other = connect(second).send(type("hello").put("token", token("test", "other/*")));
     other.take("welcome");
     for (TestClient client : List.of(anonymous, other)) {
-      JsonNode refusal = client.send(publish(channel, 7)).take("error");
+      JsonNode refusal = client.send(numbered(channel, 7)).take("error");
       assertThat(refusal.path("code").asText()).isEqualTo("publish-refused");
       assertThat(refusal.path("id").asText()).isEqualTo(channel + 7);
     }
-    String altered = token("test/*").replaceFirst("\\..*", "." + "A".repeat(43));
+    String altered = token("test", "test/*").replaceFirst("\\..*", "." + "A".repeat(43));
     TestClient forger = connect(first).send(type("hello").put("token", altered));
     assertThat(forger.take("error").path("code").asText()).isEqualTo("token-refused");
     assertThat(forger.end()).startsWith("closed with 4004");
@@ -357,7 +234,7 @@ class ResumeTest {
     TestClient listener = connect(first).send(hello(null, null));
     listener.take("welcome");
     listener.take("subscribed");
-    String admin = FLEET.adminToken();
+    String admin = TestNodes.FLEET.adminToken();
     String body = "{\"channel\":\"" + channel + "\",\"data\":{\"n\":0},\"id\":\"x\"}";
     assertThat(http(second, "POST", "/v1/publish", "wrong", body).statusCode()).isEqualTo(401);
     for (String wrong : new String[] {"", "[", "{}", "{\"channel\":\"a b\",\"data\":1}"}) {
@@ -381,8 +258,8 @@ class ResumeTest {
     listener.take("welcome");
     listener.take("subscribed");
     // Longer than a command may take, shorter than a publish is tried: the first try is still run.
-    cache.tellPrimaries("client", "pause", "2500", "write");
-    ObjectNode withoutId = publish(channel, 0);
+    nodes.cache.tellPrimaries("client", "pause", "2500", "write");
+    ObjectNode withoutId = numbered(channel, 0);
     withoutId.remove("id");
     publisher.send(withoutId);
     assertThat(publisher.take("published").path("offset").asLong()).isEqualTo(1);
@@ -392,7 +269,7 @@ class ResumeTest {
 
   @Test
   void aDrainSendsEveryClientAwayAndTakesNoNewOne() throws Exception {
-    try (Server third = server("n-3")) {
+    try (Server third = nodes.server("n-3")) {
       List<TestClient> clients = new ArrayList<>();
       List<String> sessions = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
@@ -419,36 +296,33 @@ class ResumeTest {
   }
 
   @Test
-  void aKilledPrimaryLosesNoMessageAndCutsNoClient() throws Exception {
-    int channels = 16;
-    TestClient listener = connect(first).send(type("hello"));
+  void aRepetitionIsToldFromAnotherPublishersMessageOfTheSameId() throws Exception {
+    TestClient listener = connect(first).send(hello(null, null));
     listener.take("welcome");
-    for (int i = 0; i < channels; i++) {
-      listener.send(type("subscribe").put("channel", channel + "/" + i));
-      listener.take("subscribed");
-    }
-    TestClient publisher = publisher(second);
-    int[] heard = new int[channels];
-    for (int round = 0; round < 6; round++) {
-      if (round == 2) {
-        // What the primary has taken is on its replica before it dies.
-        Thread.sleep(500);
-        cache.killPrimary();
-      }
-      for (int i = 0; i < channels; i++) {
-        publisher.send(publish(channel + "/" + i, round));
-      }
-      for (int i = 0; i < channels; i++) {
-        publisher.take("published");
-      }
-    }
-    for (int i = 0; i < 6 * channels; i++) {
-      JsonNode message = listener.take("message");
-      int which =
-          Integer.parseInt(message.path("channel").asText().substring(channel.length() + 1));
-      assertThat(message.at("/data/n").asInt()).as("channel %d", which).isEqualTo(heard[which]++);
-    }
-    assertThat(heard).containsOnly(6);
-    assertThat(listener.untaken()).isZero();
+    listener.take("subscribed");
+    TestClient alice = nodes.publisher(first, "alice");
+    TestClient bob = nodes.publisher(second, "bob");
+    ObjectNode fromAlice = type("publish").put("channel", channel).put("id", "1");
+    fromAlice.putObject("data").put("n", 0);
+    ObjectNode fromBob = fromAlice.deepCopy().put("retry", true);
+    fromBob.putObject("data").put("n", 1);
+
+    long alices = alice.send(fromAlice).take("published").path("offset").asLong();
+    long bobs = bob.send(fromBob).take("published").path("offset").asLong();
+    // The admin port's id is its own, also where it is written as one of bob's would be kept.
+    String body = "{\"channel\":\"%s\",\"data\":{\"n\":2},\"id\":\"s3:bob1\",\"retry\":true}";
+    HttpResponse<String> admin =
+        http(first, "POST", "/v1/publish", TestNodes.FLEET.adminToken(), body.formatted(channel));
+
+    assertThat(alices).isEqualTo(1);
+    assertThat(bobs).isEqualTo(2);
+    assertThat(Json.parse(admin.body().getBytes()).path("offset").asLong()).isEqualTo(3);
+    // Alice repeats hers through another connection to another node: it is known.
+    TestClient again = nodes.publisher(second, "alice");
+    assertThat(again.send(fromAlice.put("retry", true)).take("published").path("offset").asLong())
+        .isEqualTo(alices);
+    takeNumbers(listener, 0, 3);
+    publish(again, 3, 4);
+    takeNumbers(listener, 3, 4);
   }
 }

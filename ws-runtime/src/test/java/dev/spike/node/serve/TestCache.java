@@ -1,14 +1,21 @@
 package dev.spike.node.serve;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.spike.node.config.Endpoint;
 import dev.spike.node.config.ServeConfig.CacheConfig;
+import io.lettuce.core.cluster.SlotHash;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** A Redis Cluster of real processes on the loopback: three primaries, a replica for each. */
@@ -112,19 +119,126 @@ final class TestCache implements AutoCloseable {
         && ask(ports.get(node), "info", "replication").contains("role:master");
   }
 
-  /**
-   * Kills one primary that serves slots. Its port takes connections but says nothing from then on,
-   * as when a whole machine has gone, until the cache is closed.
-   */
-  void killPrimary() throws Exception {
-    for (int i = 0; i < NODES; i++) {
-      if (isPrimary(i)) {
-        processes.get(i).destroyForcibly().waitFor();
-        mute.add(new ServerSocket(ports.get(i), 1, InetAddress.getLoopbackAddress()));
-        return;
+  /** One Redis as the cluster sees it. */
+  record Node(String id, int port, boolean primary, String primaryId, String slots) {
+    private boolean serves(int slot) {
+      for (String range : slots.split(" ")) {
+        String[] ends = range.split("-");
+        if (ends[0].matches("\\d+")
+            && Integer.parseInt(ends[0]) <= slot
+            && slot <= Integer.parseInt(ends[ends.length - 1])) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /** The cluster as the node on this port sees it. */
+  private static List<Node> seenBy(int port) throws Exception {
+    List<Node> seen = new ArrayList<>();
+    for (String line : ask(port, "cluster", "nodes").lines().toList()) {
+      String[] words = line.split(" ", 9);
+      if (words.length >= 8) {
+        seen.add(
+            new Node(
+                words[0],
+                Integer.parseInt(words[1].replaceAll(".*:(\\d+)@.*", "$1")),
+                words[2].contains("master") && !words[2].contains("fail"),
+                words[3],
+                words.length > 8 ? words[8] : ""));
       }
     }
-    throw new AssertionError("no primary is alive");
+    return seen;
+  }
+
+  /** The primary that serves a slot, as one that is alive sees it; empty while there is none. */
+  Optional<Node> findPrimary(int slot) throws Exception {
+    for (int i = 0; i < NODES; i++) {
+      if (isPrimary(i)) {
+        for (Node node : seenBy(ports.get(i))) {
+          if (node.primary && node.serves(slot)) {
+            return Optional.of(node);
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  Node primaryOf(int slot) throws Exception {
+    return findPrimary(slot).orElseThrow();
+  }
+
+  /** A primary other than this one. */
+  Node another(Node primary) throws Exception {
+    return seenBy(primary.port).stream()
+        .filter(node -> node.primary && !node.id.equals(primary.id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  Node replicaOf(Node primary) throws Exception {
+    return seenBy(primary.port).stream()
+        .filter(node -> node.primaryId.equals(primary.id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The slot of a key that is nothing but its tag. */
+  static int slotOf(String tag) {
+    return SlotHash.getSlot(tag);
+  }
+
+  /**
+   * Kills a Redis. Its port takes connections but says nothing from then on, as when a whole
+   * machine has gone, until the cache is closed.
+   */
+  void kill(Node node) throws Exception {
+    processes.get(ports.indexOf(node.port)).destroyForcibly().waitFor();
+    mute.add(new ServerSocket(node.port, 1, InetAddress.getLoopbackAddress()));
+  }
+
+  /** Lets nothing run in a Redis until it is {@link #wake woken}. */
+  void freeze(Node node) throws Exception {
+    signal("-STOP", node);
+  }
+
+  void wake(Node node) throws Exception {
+    signal("-CONT", node);
+  }
+
+  private void signal(String name, Node node) throws Exception {
+    long id = processes.get(ports.indexOf(node.port)).pid();
+    assertThat(run(List.of("kill", name, Long.toString(id)))).isEmpty();
+  }
+
+  /** The shard channels that somebody listens to at a Redis. */
+  static Set<String> heardAt(Node node) throws Exception {
+    return Set.copyOf(ask(node.port, "pubsub", "shardchannels").lines().toList());
+  }
+
+  /** Runs commands, one a line, and fails unless each is answered as expected. */
+  static void tell(Node node, String command, String expected) throws Exception {
+    // On the standard input, since arguments can be seen by everybody.
+    String said = run(List.of("redis-cli", "-p", Integer.toString(node.port)), command + "\n");
+    assertThat(said.strip()).as(command).isEqualTo(expected);
+  }
+
+  /** Moves all keys of a slot from one primary to another, which does not make it the owner. */
+  static void moveKeys(int slot, Node from, Node to) throws Exception {
+    List<String> keys =
+        ask(from.port, "cluster", "getkeysinslot", Integer.toString(slot), "1000")
+            .lines()
+            .filter(line -> !line.isBlank())
+            .toList();
+    if (!keys.isEmpty()) {
+      tell(
+          from,
+          "migrate 127.0.0.1 %d \"\" 0 5000 auth %s keys %s"
+              .formatted(to.port, PASSWORD, String.join(" ", keys)),
+          "OK");
+    }
   }
 
   /** What a node's configuration says of this cache. */
@@ -140,10 +254,16 @@ final class TestCache implements AutoCloseable {
   }
 
   private static String run(List<String> line) throws Exception {
+    return run(line, "");
+  }
+
+  private static String run(List<String> line, String input) throws Exception {
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
     builder.environment().put("REDISCLI_AUTH", PASSWORD);
     Process process = builder.start();
-    process.getOutputStream().close();
+    try (OutputStream to = process.getOutputStream()) {
+      to.write(input.getBytes(StandardCharsets.UTF_8));
+    }
     String said = new String(process.getInputStream().readAllBytes());
     if (!process.waitFor(20, TimeUnit.SECONDS)) {
       process.destroyForcibly();

@@ -49,6 +49,15 @@ final class TestClient implements WebSocketClient.Listener {
     return this;
   }
 
+  /** The next message. */
+  JsonNode takeAny() throws Exception {
+    JsonNode next = messages.poll(SECONDS_MAX, TimeUnit.SECONDS);
+    if (next == null) {
+      throw new AssertionError("nothing came; the connection: " + end.getNow("open"));
+    }
+    return next;
+  }
+
   /** The next message, which must be of this type. */
   JsonNode take(String type) throws Exception {
     JsonNode next = messages.poll(SECONDS_MAX, TimeUnit.SECONDS);
