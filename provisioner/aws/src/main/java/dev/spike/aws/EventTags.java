@@ -23,6 +23,12 @@ public final class EventTags {
   /** The name of a node. */
   public static final String NODE = "spike:node";
 
+  /** The zone of the tier that a subnet or an instance is in, such as {@code a}. */
+  public static final String ZONE = "spike:zone";
+
+  /** What one of several things of a resource is for. */
+  public static final String ROLE = "spike:role";
+
   /** The prefix of tags that keep a resource's attributes. */
   public static final String ATTRIBUTE = "spike:attribute:";
 
@@ -46,6 +52,14 @@ public final class EventTags {
     SortedMap<String, String> all = of(tags, id, settings);
     attributes.forEach((name, value) -> all.put(ATTRIBUTE + name, value));
     return all;
+  }
+
+  /** The tags with one more. */
+  static SortedMap<String, String> with(
+      SortedMap<String, String> tags, String name, String value) {
+    SortedMap<String, String> more = new TreeMap<>(tags);
+    more.put(name, value);
+    return more;
   }
 
   /** The attributes kept in tags. */

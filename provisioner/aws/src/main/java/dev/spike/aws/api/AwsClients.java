@@ -18,6 +18,7 @@ import software.amazon.awssdk.http.urlconnection.ProxyConfiguration;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
@@ -50,7 +51,9 @@ public final class AwsClients implements AutoCloseable {
   private final Pacing pacing;
   private final Calls calls;
   private final SdkHttpClient http;
-  private final Map<Class<?>, SdkAutoCloseable> clients = new ConcurrentHashMap<>();
+  private static final String ONCE = "ec2 once";
+
+  private final Map<Object, SdkAutoCloseable> clients = new ConcurrentHashMap<>();
 
   /**
    * @param endpoint of every service; empty for AWS itself or what {@code AWS_ENDPOINT_URL} names,
@@ -88,6 +91,13 @@ public final class AwsClients implements AutoCloseable {
 
   Ec2Client ec2() {
     return client(Ec2Client.class, Ec2Client::builder);
+  }
+
+  /** For creations without a client token: it never repeats a call. */
+  Ec2Client ec2Once() {
+    return (Ec2Client)
+        clients.computeIfAbsent(
+            ONCE, key -> configured(Ec2Client.builder(), AwsRetryStrategy.doNotRetry()));
   }
 
   ElasticLoadBalancingV2Client balancing() {
@@ -137,11 +147,20 @@ public final class AwsClients implements AutoCloseable {
   private <
           C extends SdkAutoCloseable, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>>
       C client(Class<C> type, Supplier<B> builder) {
-    return type.cast(clients.computeIfAbsent(type, key -> configured(builder.get())));
+    return type.cast(clients.computeIfAbsent(type, key -> configured(builder.get(), repeating())));
+  }
+
+  private static RetryStrategy repeating() {
+    return AwsRetryStrategy.standardRetryStrategy().toBuilder()
+        .maxAttempts(ATTEMPTS_MAX)
+        .backoffStrategy(BackoffStrategy.exponentialDelay(REPEAT_FIRST, REPEAT_MAX))
+        .throttlingBackoffStrategy(
+            BackoffStrategy.exponentialDelay(THROTTLED_FIRST, THROTTLED_MAX))
+        .build();
   }
 
   private <C, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>> C configured(
-      B builder) {
+      B builder, RetryStrategy retries) {
     endpoint.ifPresent(builder::endpointOverride);
     return builder
         .region(region)
@@ -150,13 +169,7 @@ public final class AwsClients implements AutoCloseable {
         .overrideConfiguration(
             ClientOverrideConfiguration.builder()
                 .apiCallAttemptTimeout(ATTEMPT)
-                .retryStrategy(
-                    AwsRetryStrategy.standardRetryStrategy().toBuilder()
-                        .maxAttempts(ATTEMPTS_MAX)
-                        .backoffStrategy(BackoffStrategy.exponentialDelay(REPEAT_FIRST, REPEAT_MAX))
-                        .throttlingBackoffStrategy(
-                            BackoffStrategy.exponentialDelay(THROTTLED_FIRST, THROTTLED_MAX))
-                        .build())
+                .retryStrategy(retries)
                 .addExecutionInterceptor(pacing)
                 .build())
         .build();

@@ -84,23 +84,67 @@ public final class Calls {
     T run() throws ProviderException, InterruptedException;
   }
 
+  /** An effect of the port, to be had again. */
+  @FunctionalInterface
+  public interface Action {
+    void run() throws ProviderException, InterruptedException;
+  }
+
+  /** Makes a deletion; what is not there any more is deleted. */
+  public static void gone(Action deletion) throws ProviderException, InterruptedException {
+    try {
+      deletion.run();
+    } catch (ProviderException failure) {
+      if (failure.kind() != Kind.NOT_FOUND) {
+        throw failure;
+      }
+    }
+  }
+
+  /**
+   * Makes a creation that has no client token: the SDK must not repeat it, because it may have had
+   * its effect. Only a throttled call, which has none, is made again here.
+   *
+   * @param call of a client that does not repeat
+   */
+  public <R extends AwsRequest, T> T once(Deadline deadline, R request, Function<R, T> call)
+      throws ProviderException, InterruptedException {
+    return again(
+        deadline, () -> of(deadline, request, call), failure -> failure.kind() == Kind.THROTTLED);
+  }
+
   /** Makes a call on something just made: NOT_FOUND is not believed for two minutes. */
   public <T> T settling(Deadline deadline, Attempt<T> attempt)
       throws ProviderException, InterruptedException {
     return again(deadline.atMost(SETTLING), attempt, failure -> failure.kind() == Kind.NOT_FOUND);
   }
 
+  /** As {@link #settling}, for an effect. */
+  public void settled(Deadline deadline, Action action)
+      throws ProviderException, InterruptedException {
+    settling(
+        deadline,
+        () -> {
+          action.run();
+          return true;
+        });
+  }
+
   /**
-   * Makes a deletion until nothing uses the subject any more.
+   * Makes a deletion until nothing uses the subject any more; what is not there is deleted.
    *
    * @param blockers names what still uses it, for the failure when time is up
    */
-  public <T> T freed(
-      Deadline deadline, String subject, Attempt<T> attempt, Attempt<String> blockers)
+  public void freed(Deadline deadline, String subject, Action deletion, Attempt<String> blockers)
       throws ProviderException, InterruptedException {
     try {
-      return again(
-          deadline, attempt, failure -> AwsErrors.reason(failure) == AwsErrors.Reason.IN_USE);
+      again(
+          deadline,
+          () -> {
+            gone(deletion);
+            return true;
+          },
+          failure -> AwsErrors.reason(failure) == AwsErrors.Reason.IN_USE);
     } catch (ProviderException failure) {
       if (AwsErrors.reason(failure) != AwsErrors.Reason.IN_USE) {
         throw failure;

@@ -1,0 +1,120 @@
+package dev.spike.aws.api;
+
+import dev.spike.core.provider.Deadline;
+import dev.spike.core.provider.ProviderException;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.ec2.model.CancelCapacityReservationRequest;
+import software.amazon.awssdk.services.ec2.model.CapacityReservation;
+import software.amazon.awssdk.services.ec2.model.CapacityReservationInstancePlatform;
+import software.amazon.awssdk.services.ec2.model.CreateCapacityReservationRequest;
+import software.amazon.awssdk.services.ec2.model.CreatePlacementGroupRequest;
+import software.amazon.awssdk.services.ec2.model.DeletePlacementGroupRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeCapacityReservationsRequest;
+import software.amazon.awssdk.services.ec2.model.DescribePlacementGroupsRequest;
+import software.amazon.awssdk.services.ec2.model.EndDateType;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.InstanceMatchCriteria;
+import software.amazon.awssdk.services.ec2.model.ModifyCapacityReservationRequest;
+import software.amazon.awssdk.services.ec2.model.PlacementGroup;
+import software.amazon.awssdk.services.ec2.model.PlacementStrategy;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+
+/** EC2's calls for room: capacity reservations and placement groups. */
+public final class ReservationApi {
+  private final AwsClients clients;
+  private final Calls calls;
+
+  public ReservationApi(AwsClients clients) {
+    this.clients = clients;
+    this.calls = clients.calls();
+  }
+
+  public List<CapacityReservation> reservations(Deadline deadline, Filter... filters)
+      throws ProviderException, InterruptedException {
+    return calls.of(
+        deadline,
+        DescribeCapacityReservationsRequest.builder().filters(filters).build(),
+        request ->
+            clients.ec2().describeCapacityReservationsPaginator(request).capacityReservations()
+                .stream()
+                .toList());
+  }
+
+  /** Reserves at once and without an end, for launches that name the reservation. */
+  public CapacityReservation reserve(
+      Deadline deadline,
+      String zoneName,
+      String type,
+      int instances,
+      String token,
+      Map<String, String> tags)
+      throws ProviderException, InterruptedException {
+    return calls.of(
+        deadline,
+        CreateCapacityReservationRequest.builder()
+            .availabilityZone(zoneName)
+            .instanceType(type)
+            .instancePlatform(CapacityReservationInstancePlatform.LINUX_UNIX)
+            .instanceCount(instances)
+            .instanceMatchCriteria(InstanceMatchCriteria.TARGETED)
+            .endDateType(EndDateType.UNLIMITED)
+            .clientToken(token)
+            .tagSpecifications(Ec2Tags.on(ResourceType.CAPACITY_RESERVATION, tags))
+            .build(),
+        request -> clients.ec2().createCapacityReservation(request).capacityReservation());
+  }
+
+  public void resize(Deadline deadline, String id, int instances)
+      throws ProviderException, InterruptedException {
+    calls.of(
+        deadline,
+        ModifyCapacityReservationRequest.builder()
+            .capacityReservationId(id)
+            .instanceCount(instances)
+            .build(),
+        request -> clients.ec2().modifyCapacityReservation(request));
+  }
+
+  public void cancel(Deadline deadline, String id) throws ProviderException, InterruptedException {
+    calls.of(
+        deadline,
+        CancelCapacityReservationRequest.builder().capacityReservationId(id).build(),
+        request -> clients.ec2().cancelCapacityReservation(request));
+  }
+
+  public List<PlacementGroup> placementGroups(Deadline deadline, Filter... filters)
+      throws ProviderException, InterruptedException {
+    return calls.of(
+        deadline,
+        DescribePlacementGroupsRequest.builder().filters(filters).build(),
+        request -> clients.ec2().describePlacementGroups(request).placementGroups());
+  }
+
+  /**
+   * Names are unique in the Region: a second creation is ALREADY_EXISTS.
+   *
+   * @param partitions of a partition group; 0 for another strategy
+   */
+  public void createPlacementGroup(
+      Deadline deadline, String name, String strategy, int partitions, Map<String, String> tags)
+      throws ProviderException, InterruptedException {
+    CreatePlacementGroupRequest.Builder group =
+        CreatePlacementGroupRequest.builder()
+            .groupName(name)
+            .strategy(PlacementStrategy.fromValue(strategy))
+            .tagSpecifications(Ec2Tags.on(ResourceType.PLACEMENT_GROUP, tags));
+    if (partitions > 0) {
+      group.partitionCount(partitions);
+    }
+    calls.of(deadline, group.build(), request -> clients.ec2().createPlacementGroup(request));
+  }
+
+  public void deletePlacementGroup(Deadline deadline, String name)
+      throws ProviderException, InterruptedException {
+    calls.of(
+        deadline,
+        DeletePlacementGroupRequest.builder().groupName(name).build(),
+        request -> clients.ec2().deletePlacementGroup(request));
+  }
+}
