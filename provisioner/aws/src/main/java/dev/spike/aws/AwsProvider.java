@@ -32,9 +32,9 @@ public final class AwsProvider implements Provider {
   private final AwsClients clients;
   private final AwsTier tier;
 
-  AwsProvider(AwsSettings settings, AwsClients clients) {
+  AwsProvider(AwsSettings settings, AwsClients clients, Bundles bundles) {
     this.clients = clients;
-    this.tier = new AwsTier(settings, clients);
+    this.tier = new AwsTier(settings, clients, bundles);
   }
 
   @Override

@@ -20,7 +20,7 @@ final class AwsTier {
   private final Map<Kind, Part> parts = new EnumMap<>(Kind.class);
   private final Optional<Leases> leases = Optional.empty();
   private final Optional<Channels> channels = Optional.empty();
-  private final Optional<Machines> machines = Optional.empty();
+  private final Machines machines;
 
   /** Who may change an event's resources. */
   @FunctionalInterface
@@ -41,8 +41,25 @@ final class AwsTier {
     void kill(EventName event, String node) throws ProviderException, InterruptedException;
   }
 
-  AwsTier(AwsSettings settings, AwsClients clients) {
-    List<Part> all = List.of();
+  AwsTier(AwsSettings settings, AwsClients clients, Bundles bundles) {
+    FirewallPart firewall = new FirewallPart(settings, clients);
+    CapacityReservationPart reservations = new CapacityReservationPart(settings, clients);
+    NodeTemplate form = new NodeTemplate(settings, clients, firewall, bundles);
+    LaunchTemplatePart templates = new LaunchTemplatePart(settings, clients, form);
+    NodeFleetPart fleets = new NodeFleetPart(settings, clients, templates, reservations, form);
+    this.machines = fleets;
+    List<Part> all =
+        List.of(
+            new NetworkPart(settings, clients),
+            firewall,
+            new PlacementPart(settings, clients),
+            reservations,
+            templates,
+            fleets,
+            new BalancerPart(settings, clients, firewall),
+            new BalancerCapacityPart(clients),
+            new TargetGroupPart(settings, clients, fleets),
+            new ListenerPart(settings, clients));
     all.forEach(part -> parts.put(part.kind(), part));
   }
 
@@ -103,7 +120,7 @@ final class AwsTier {
   }
 
   void killNode(EventName event, String node) throws ProviderException, InterruptedException {
-    there(machines, "machines").kill(event, node);
+    machines.kill(event, node);
   }
 
   private static <T> T there(Optional<T> seam, String what) throws ProviderException {

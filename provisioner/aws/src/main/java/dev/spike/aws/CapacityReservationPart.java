@@ -187,8 +187,7 @@ final class CapacityReservationPart implements Part {
           () ->
               live(event, deadline).values().stream()
                       .flatMap(List::stream)
-                      .anyMatch(
-                          r -> r.capacityReservationId().equals(made.capacityReservationId()))
+                      .anyMatch(r -> r.capacityReservationId().equals(made.capacityReservationId()))
                   ? Optional.empty()
                   : Optional.of(made.capacityReservationId() + " is not seen"));
       return true;

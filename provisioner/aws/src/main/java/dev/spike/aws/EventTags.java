@@ -55,8 +55,7 @@ public final class EventTags {
   }
 
   /** The tags with one more. */
-  static SortedMap<String, String> with(
-      SortedMap<String, String> tags, String name, String value) {
+  static SortedMap<String, String> with(SortedMap<String, String> tags, String name, String value) {
     SortedMap<String, String> more = new TreeMap<>(tags);
     more.put(name, value);
     return more;

@@ -150,9 +150,7 @@ final class FirewallPart implements Part {
     Map<Role, String> ids = new HashMap<>();
     for (Role role : Role.values()) {
       SecurityGroup known = there.get(role.text());
-      ids.put(
-          role,
-          known != null ? known.groupId() : make(role, site.vpcId(), tags, deadline));
+      ids.put(role, known != null ? known.groupId() : make(role, site.vpcId(), tags, deadline));
     }
     String balancer = id(ids, Role.BALANCER);
     String nodes = id(ids, Role.NODES);

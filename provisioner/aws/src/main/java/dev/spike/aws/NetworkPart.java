@@ -104,9 +104,7 @@ final class NetworkPart implements Part {
     SortedMap<String, String> all = EventTags.of(tags, ID, settings);
     Optional<Vpc> there = sites.vpc(event, deadline);
     String vpcId =
-        there.isPresent()
-            ? there.get().vpcId()
-            : api.createVpc(deadline, NETWORK, all).vpcId();
+        there.isPresent() ? there.get().vpcId() : api.createVpc(deadline, NETWORK, all).vpcId();
     calls.settled(deadline, () -> api.nameInterfaces(deadline, vpcId));
     String gatewayId = gateway(event, vpcId, all, deadline);
     RouteTable table = routes(event, vpcId, gatewayId, all, deadline);
@@ -155,7 +153,8 @@ final class NetworkPart implements Part {
             : api.createRouteTable(
                 deadline, vpcId, Names.token("routes", event.value(), vpcId), all);
     if (!routed(table)) {
-      calls.settled(deadline, () -> api.createRoute(deadline, table.routeTableId(), EVERYWHERE, gatewayId));
+      calls.settled(
+          deadline, () -> api.createRoute(deadline, table.routeTableId(), EVERYWHERE, gatewayId));
     }
     return table;
   }
@@ -280,8 +279,7 @@ final class NetworkPart implements Part {
     for (InternetGateway gateway : api.internetGateways(deadline, tag(event))) {
       boolean used =
           kept.isPresent()
-              && gateway.attachments().stream()
-                  .anyMatch(a -> kept.get().vpcId().equals(a.vpcId()));
+              && gateway.attachments().stream().anyMatch(a -> kept.get().vpcId().equals(a.vpcId()));
       if (!used && (kept.isEmpty() || !gateway.attachments().isEmpty())) {
         strays.add("internet gateway " + gateway.internetGatewayId());
       }

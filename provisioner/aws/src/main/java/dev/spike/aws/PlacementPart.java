@@ -50,8 +50,7 @@ final class PlacementPart implements Part {
     List<PlacementGroup> groups =
         Offered.orElse(
             List.of(),
-            () ->
-                api.placementGroups(deadline, Ec2Tags.tag(EventTags.EVENT, event.value())));
+            () -> api.placementGroups(deadline, Ec2Tags.tag(EventTags.EVENT, event.value())));
     return groups.stream()
         .filter(group -> group.state() != PlacementGroupState.DELETED)
         .findFirst();

@@ -88,7 +88,9 @@ final class Sites {
             subnet == null ? Kind.NOT_FOUND : Kind.INVALID,
             "subnet "
                 + ids.get(i)
-                + (subnet == null ? " is not there" : " is in the same zone as another of the list"),
+                + (subnet == null
+                    ? " is not there"
+                    : " is in the same zone as another of the list"),
             "Correct provider.aws.network.subnetIds: one subnet a zone.");
       }
       subnets.put(zones.get(i), subnet);
@@ -139,15 +141,13 @@ final class Sites {
     Optional<RouteTable> own =
         tables.stream()
             .filter(
-                table ->
-                    table.associations().stream().anyMatch(a -> subnetId.equals(a.subnetId())))
+                table -> table.associations().stream().anyMatch(a -> subnetId.equals(a.subnetId())))
             .findFirst();
     return own.isPresent()
         ? own
         : tables.stream()
             .filter(
-                table ->
-                    table.associations().stream().anyMatch(a -> Boolean.TRUE.equals(a.main())))
+                table -> table.associations().stream().anyMatch(a -> Boolean.TRUE.equals(a.main())))
             .findFirst();
   }
 

@@ -154,8 +154,7 @@ public final class AwsClients implements AutoCloseable {
     return AwsRetryStrategy.standardRetryStrategy().toBuilder()
         .maxAttempts(ATTEMPTS_MAX)
         .backoffStrategy(BackoffStrategy.exponentialDelay(REPEAT_FIRST, REPEAT_MAX))
-        .throttlingBackoffStrategy(
-            BackoffStrategy.exponentialDelay(THROTTLED_FIRST, THROTTLED_MAX))
+        .throttlingBackoffStrategy(BackoffStrategy.exponentialDelay(THROTTLED_FIRST, THROTTLED_MAX))
         .build();
   }
 

@@ -8,17 +8,19 @@ import java.util.Map;
 import software.amazon.awssdk.services.ec2.model.CreateFleetRequest;
 import software.amazon.awssdk.services.ec2.model.CreateFleetResponse;
 import software.amazon.awssdk.services.ec2.model.CreateTagsRequest;
-import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteNetworkInterfaceRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteVolumeRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInstanceTypeOfferingsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInstanceTypesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeVolumesRequest;
 import software.amazon.awssdk.services.ec2.model.Filter;
-import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeOffering;
 import software.amazon.awssdk.services.ec2.model.LocationType;
 import software.amazon.awssdk.services.ec2.model.TerminateInstancesRequest;
+import software.amazon.awssdk.services.ec2.model.Volume;
 
 /** EC2's calls for machines: what there is to rent, launching, naming, ending. */
 public final class MachineApi {
@@ -67,6 +69,33 @@ public final class MachineApi {
         request -> clients.ec2().terminateInstances(request));
   }
 
+  /** Volumes that carry the tags and are attached to nothing. */
+  public List<Volume> looseVolumes(Deadline deadline, Filter tag)
+      throws ProviderException, InterruptedException {
+    return calls.of(
+        deadline,
+        DescribeVolumesRequest.builder()
+            .filters(tag, Ec2Tags.filter("status", "available"))
+            .build(),
+        request -> clients.ec2().describeVolumesPaginator(request).volumes().stream().toList());
+  }
+
+  public void deleteVolume(Deadline deadline, String id)
+      throws ProviderException, InterruptedException {
+    calls.of(
+        deadline,
+        DeleteVolumeRequest.builder().volumeId(id).build(),
+        request -> clients.ec2().deleteVolume(request));
+  }
+
+  public void deleteInterface(Deadline deadline, String id)
+      throws ProviderException, InterruptedException {
+    calls.of(
+        deadline,
+        DeleteNetworkInterfaceRequest.builder().networkInterfaceId(id).build(),
+        request -> clients.ec2().deleteNetworkInterface(request));
+  }
+
   /** The types of machine, by name. INVALID when one does not exist. */
   public List<InstanceTypeInfo> types(Deadline deadline, Collection<String> names)
       throws ProviderException, InterruptedException {
@@ -88,16 +117,11 @@ public final class MachineApi {
             .filters(Filter.builder().name("instance-type").values(types).build())
             .build(),
         request ->
-            clients.ec2().describeInstanceTypeOfferingsPaginator(request).instanceTypeOfferings()
+            clients
+                .ec2()
+                .describeInstanceTypeOfferingsPaginator(request)
+                .instanceTypeOfferings()
                 .stream()
                 .toList());
-  }
-
-  public List<Image> images(Deadline deadline, String id)
-      throws ProviderException, InterruptedException {
-    return calls.of(
-        deadline,
-        DescribeImagesRequest.builder().imageIds(id).build(),
-        request -> clients.ec2().describeImages(request).images());
   }
 }

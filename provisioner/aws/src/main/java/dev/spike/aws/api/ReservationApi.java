@@ -36,7 +36,10 @@ public final class ReservationApi {
         deadline,
         DescribeCapacityReservationsRequest.builder().filters(filters).build(),
         request ->
-            clients.ec2().describeCapacityReservationsPaginator(request).capacityReservations()
+            clients
+                .ec2()
+                .describeCapacityReservationsPaginator(request)
+                .capacityReservations()
                 .stream()
                 .toList());
   }

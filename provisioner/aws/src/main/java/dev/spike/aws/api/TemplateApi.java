@@ -42,7 +42,10 @@ public final class TemplateApi {
         deadline,
         DescribeLaunchTemplateVersionsRequest.builder().launchTemplateId(id).build(),
         request ->
-            clients.ec2().describeLaunchTemplateVersionsPaginator(request).launchTemplateVersions()
+            clients
+                .ec2()
+                .describeLaunchTemplateVersionsPaginator(request)
+                .launchTemplateVersions()
                 .stream()
                 .toList());
   }

@@ -1,0 +1,100 @@
+package dev.spike.aws;
+
+import dev.spike.aws.api.AwsClients;
+import dev.spike.aws.api.BalancerApi;
+import dev.spike.core.provider.Deadline;
+import dev.spike.core.provider.ProviderException;
+import dev.spike.core.resource.EventName;
+import dev.spike.core.resource.ResourceId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
+
+/**
+ * Finds an event's balancers, target groups and listeners. The service cannot filter by tag: what
+ * has one of our names is asked for its tags, and they decide.
+ */
+final class Balancers {
+  private static final String OURS = "spike-";
+
+  private final BalancerApi api;
+
+  Balancers(AwsClients clients) {
+    this.api = new BalancerApi(clients);
+  }
+
+  /**
+   * Something found.
+   *
+   * @param tags all of them
+   */
+  record Found<T>(T thing, SortedMap<String, String> tags) {}
+
+  /** By logical id. */
+  SortedMap<ResourceId, Found<LoadBalancer>> balancers(EventName event, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    Map<String, LoadBalancer> byArn = new HashMap<>();
+    for (LoadBalancer balancer : api.balancers(deadline)) {
+      if (balancer.loadBalancerName().startsWith(OURS)) {
+        byArn.put(balancer.loadBalancerArn(), balancer);
+      }
+    }
+    return tagged(event, byArn, deadline);
+  }
+
+  /** By logical id. */
+  SortedMap<ResourceId, Found<TargetGroup>> targetGroups(EventName event, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    Map<String, TargetGroup> byArn = new HashMap<>();
+    for (TargetGroup group : api.targetGroups(deadline)) {
+      if (group.targetGroupName().startsWith(OURS)) {
+        byArn.put(group.targetGroupArn(), group);
+      }
+    }
+    return tagged(event, byArn, deadline);
+  }
+
+  /** By logical id, those of every balancer of the event. */
+  SortedMap<ResourceId, Found<Listener>> listeners(EventName event, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    Map<String, Listener> byArn = new HashMap<>();
+    for (Found<LoadBalancer> balancer : balancers(event, deadline).values()) {
+      List<Listener> listeners = listeners(balancer.thing(), deadline);
+      listeners.forEach(listener -> byArn.put(listener.listenerArn(), listener));
+    }
+    return tagged(event, byArn, deadline);
+  }
+
+  private List<Listener> listeners(LoadBalancer balancer, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    try {
+      return api.listeners(deadline, balancer.loadBalancerArn());
+    } catch (ProviderException failure) {
+      if (failure.kind() == ProviderException.Kind.NOT_FOUND) {
+        return List.of(); // the balancer went meanwhile, and its listeners with it
+      }
+      throw failure;
+    }
+  }
+
+  private <T> SortedMap<ResourceId, Found<T>> tagged(
+      EventName event, Map<String, T> byArn, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    SortedMap<ResourceId, Found<T>> found = new TreeMap<>();
+    Map<String, SortedMap<String, String>> tags = api.tags(deadline, byArn.keySet());
+    byArn.forEach(
+        (arn, thing) -> {
+          SortedMap<String, String> its = tags.getOrDefault(arn, new TreeMap<>());
+          String id = its.get(EventTags.RESOURCE);
+          if (event.value().equals(its.get(EventTags.EVENT)) && id != null) {
+            found.put(new ResourceId(id), new Found<>(thing, its));
+          }
+        });
+    return found;
+  }
+}

@@ -1,0 +1,289 @@
+package dev.spike.aws;
+
+import dev.spike.aws.api.AwsClients;
+import dev.spike.aws.api.Calls;
+import dev.spike.aws.api.Ec2Tags;
+import dev.spike.aws.api.MachineApi;
+import dev.spike.aws.api.NetworkApi;
+import dev.spike.core.provider.Deadline;
+import dev.spike.core.provider.Observed;
+import dev.spike.core.provider.ProviderException;
+import dev.spike.core.provider.Tags;
+import dev.spike.core.resource.EventName;
+import dev.spike.core.resource.Kind;
+import dev.spike.core.resource.Resource;
+import dev.spike.core.resource.ResourceId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.NetworkInterface;
+import software.amazon.awssdk.services.ec2.model.Volume;
+
+/**
+ * The nodes, zone by zone. Only missing names are launched; a machine that was launched and not
+ * named yet, because a run ended between the two, is named first.
+ */
+final class NodeFleetPart implements Part, AwsTier.Machines {
+  private static final Duration START = Duration.ofMinutes(10);
+
+  private final Calls calls;
+  private final MachineApi api;
+  private final NetworkApi network;
+  private final FleetLaunch launch;
+
+  NodeFleetPart(
+      AwsSettings settings,
+      AwsClients clients,
+      LaunchTemplatePart templates,
+      CapacityReservationPart reservations,
+      NodeTemplate form) {
+    this.calls = clients.calls();
+    this.api = new MachineApi(clients);
+    this.network = new NetworkApi(clients);
+    this.launch = new FleetLaunch(settings, clients, templates, reservations, form);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.NODE_FLEET;
+  }
+
+  /** The machines of the event's nodes by name; those that end or have no name are left out. */
+  SortedMap<String, Machine> nodes(EventName event, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    SortedMap<String, Machine> nodes = new TreeMap<>();
+    for (Machine machine : Machine.list(api, event, deadline)) {
+      if (machine.serves() && machine.name().isPresent()) {
+        nodes.put(machine.name().get(), machine);
+      }
+    }
+    return nodes;
+  }
+
+  @Override
+  public SortedMap<ResourceId, Observed> observe(EventName event)
+      throws ProviderException, InterruptedException {
+    SortedMap<ResourceId, List<Machine>> fleets = new TreeMap<>();
+    for (Machine machine : Machine.list(api, event, calls.soon())) {
+      machine
+          .fleet()
+          .ifPresent(id -> fleets.computeIfAbsent(id, key -> new ArrayList<>()).add(machine));
+    }
+    SortedMap<ResourceId, Observed> seen = new TreeMap<>();
+    fleets.forEach((id, machines) -> seen.put(id, fleet(id, machines)));
+    return seen;
+  }
+
+  private static Observed fleet(ResourceId id, List<Machine> machines) {
+    List<String> faults = new ArrayList<>();
+    TreeSet<String> names = new TreeSet<>(Machine.BY_ORDINAL);
+    TreeSet<String> profiles = new TreeSet<>();
+    for (Machine machine : machines) {
+      if (machine.name().isEmpty()) {
+        faults.add("machine " + machine.id() + " has no name yet");
+      } else if (!machine.serves()) {
+        faults.add("node " + machine.name().get() + " is " + machine.state());
+      } else if (!names.add(machine.name().get())) {
+        faults.add("node " + machine.name().get() + " has two machines");
+      } else {
+        machine.profile().ifPresent(profiles::add);
+      }
+    }
+    Map<String, String> attributes = new HashMap<>();
+    attributes.put("nodes", String.join(",", names));
+    if (!profiles.isEmpty()) {
+      attributes.put("profile", String.join("|", profiles));
+    }
+    return new Observed(id, Kind.NODE_FLEET, attributes, faults);
+  }
+
+  @Override
+  public void converge(Resource resource, List<Resource> desired, Tags tags, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    Resource.NodeFleet fleet = (Resource.NodeFleet) resource;
+    Desired plan = new Desired(desired);
+    List<String> missing = new ArrayList<>(fleet.nodeNames());
+    List<Machine> unnamed = new ArrayList<>();
+    List<Machine> ending = new ArrayList<>();
+    for (Machine machine : Machine.list(api, tags.event(), deadline)) {
+      if (machine.fleet().filter(fleet.id()::equals).isEmpty()) {
+        continue;
+      }
+      boolean fits =
+          machine.serves() && machine.profile().filter(p -> !p.equals(fleet.profile())).isEmpty();
+      if (!fits) {
+        ending.add(machine);
+      } else if (machine.name().isEmpty()) {
+        unnamed.add(machine);
+      } else if (!missing.remove(machine.name().get())) {
+        ending.add(machine);
+      }
+    }
+    while (unnamed.size() > missing.size()) {
+      ending.add(unnamed.removeLast());
+    }
+    List<String> adopting = List.copyOf(missing.subList(0, unnamed.size()));
+    name(unnamed.stream().map(Machine::id).toList(), adopting, deadline);
+    List<String> lacking = List.copyOf(missing.subList(unnamed.size(), missing.size()));
+    for (int from = 0; from < lacking.size(); from += MachineApi.BATCH_MAX) {
+      List<String> batch =
+          lacking.subList(from, Math.min(lacking.size(), from + MachineApi.BATCH_MAX));
+      launch.launch(fleet, batch, plan, tags, deadline, (ids, names) -> name(ids, names, deadline));
+    }
+    awaitRunning(tags.event(), fleet, deadline);
+    end(ending.stream().map(Machine::id).toList(), deadline);
+  }
+
+  private void name(List<String> ids, List<String> names, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    Map<String, String> naming = new TreeMap<>();
+    for (int i = 0; i < ids.size(); i++) {
+      naming.put(ids.get(i), names.get(i));
+    }
+    AtOnce.each(
+        naming.entrySet(),
+        entry ->
+            calls.settling(
+                deadline,
+                () -> {
+                  api.tag(
+                      deadline,
+                      entry.getKey(),
+                      Map.of(EventTags.NODE, entry.getValue(), "Name", entry.getValue()));
+                  return entry;
+                }));
+  }
+
+  private void awaitRunning(EventName event, Resource.NodeFleet fleet, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    calls.until(
+        deadline.atMost(START),
+        "Run the same command again: it launches what is missing.",
+        () -> {
+          SortedMap<String, Machine> nodes = nodes(event, deadline);
+          return fleet.nodeNames().stream()
+              .filter(name -> !nodes.containsKey(name) || !running(nodes, name))
+              .findFirst()
+              .map(
+                  name ->
+                      nodes.containsKey(name)
+                          ? "node " + name + " does not run yet"
+                          : "node " + name + " ended while it started");
+        });
+  }
+
+  private static boolean running(SortedMap<String, Machine> nodes, String name) {
+    Machine machine = nodes.get(name);
+    return machine != null && machine.runs();
+  }
+
+  /** Ends machines in batches and waits until they are gone, with their interfaces. */
+  private void end(List<String> ids, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    for (int from = 0; from < ids.size(); from += MachineApi.BATCH_MAX) {
+      List<String> batch = ids.subList(from, Math.min(ids.size(), from + MachineApi.BATCH_MAX));
+      try {
+        api.terminate(deadline, batch);
+      } catch (ProviderException failure) {
+        if (failure.kind() != ProviderException.Kind.NOT_FOUND) {
+          throw failure;
+        }
+        for (String id : batch) { // one of them is gone: that must not keep the others
+          Calls.gone(() -> api.terminate(deadline, List.of(id)));
+        }
+      }
+    }
+  }
+
+  @Override
+  public void delete(EventName event, ResourceId id, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    List<String> ids =
+        Machine.list(api, event, deadline).stream()
+            .filter(machine -> machine.fleet().filter(id::equals).isPresent())
+            .map(Machine::id)
+            .toList();
+    if (ids.isEmpty()) {
+      return;
+    }
+    end(ids, deadline);
+    awaitGone(event, machine -> machine.fleet().filter(id::equals).isPresent(), deadline);
+  }
+
+  private void awaitGone(
+      EventName event, java.util.function.Predicate<Machine> which, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    calls.until(
+        deadline,
+        "Run the same command again.",
+        () ->
+            Machine.ending(api, event, deadline).stream()
+                .filter(which)
+                .findFirst()
+                .map(machine -> "machine " + machine.id() + " is " + machine.state()));
+  }
+
+  @Override
+  public void kill(EventName event, String node) throws ProviderException, InterruptedException {
+    Machine machine = nodes(event, calls.soon()).get(node);
+    if (machine == null) {
+      throw new ProviderException(
+          ProviderException.Kind.NOT_FOUND,
+          "node " + node + " is not running",
+          "Name one of the nodes that spike status lists.");
+    }
+    api.terminate(calls.soon(), List.of(machine.id()));
+  }
+
+  /** Machines of no fleet, and what a machine can leave behind. */
+  @Override
+  public List<String> strays(EventName event) throws ProviderException, InterruptedException {
+    Deadline deadline = calls.soon();
+    List<String> strays = new ArrayList<>();
+    for (Machine machine : Machine.list(api, event, deadline)) {
+      if (machine.fleet().isEmpty()) {
+        strays.add("machine " + machine.id());
+      }
+    }
+    for (Volume volume : api.looseVolumes(deadline, tag(event))) {
+      strays.add("volume " + volume.volumeId());
+    }
+    for (NetworkInterface left : looseInterfaces(event, deadline)) {
+      strays.add("interface " + left.networkInterfaceId());
+    }
+    return strays;
+  }
+
+  private List<NetworkInterface> looseInterfaces(EventName event, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    return network.interfaces(deadline, tag(event), Ec2Tags.filter("status", "available"));
+  }
+
+  @Override
+  public void sweep(EventName event, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    List<String> ids =
+        Machine.list(api, event, deadline).stream()
+            .filter(machine -> machine.fleet().isEmpty())
+            .map(Machine::id)
+            .toList();
+    end(ids, deadline);
+    awaitGone(event, machine -> ids.contains(machine.id()), deadline);
+    for (Volume volume : api.looseVolumes(deadline, tag(event))) {
+      Calls.gone(() -> api.deleteVolume(deadline, volume.volumeId()));
+    }
+    for (NetworkInterface left : looseInterfaces(event, deadline)) {
+      Calls.gone(() -> api.deleteInterface(deadline, left.networkInterfaceId()));
+    }
+  }
+
+  private static Filter tag(EventName event) {
+    return Ec2Tags.tag(EventTags.EVENT, event.value());
+  }
+}
