@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.InternetGateway;
 import software.amazon.awssdk.services.ec2.model.RouteTable;
+import software.amazon.awssdk.services.ec2.model.RouteTableAssociation;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.ec2.model.Vpc;
 import software.amazon.awssdk.services.ec2.model.VpcEndpoint;
@@ -225,6 +226,11 @@ final class NetworkPart implements Part {
       remove(subnet, deadline);
     }
     for (RouteTable table : api.routeTables(deadline, tag(event), within)) {
+      for (RouteTableAssociation link : table.associations()) {
+        if (!Boolean.TRUE.equals(link.main())) {
+          Calls.gone(() -> api.disassociate(deadline, link.routeTableAssociationId()));
+        }
+      }
       calls.freed(
           deadline,
           "route table " + table.routeTableId(),

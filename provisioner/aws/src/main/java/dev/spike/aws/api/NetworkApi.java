@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.ec2.model.DescribeSubnetsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcEndpointsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcsRequest;
 import software.amazon.awssdk.services.ec2.model.DetachInternetGatewayRequest;
+import software.amazon.awssdk.services.ec2.model.DisassociateRouteTableRequest;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.InternetGateway;
 import software.amazon.awssdk.services.ec2.model.ModifySubnetAttributeRequest;
@@ -224,6 +225,14 @@ public final class NetworkApi {
         deadline,
         AssociateRouteTableRequest.builder().routeTableId(tableId).subnetId(subnetId).build(),
         request -> clients.ec2().associateRouteTable(request));
+  }
+
+  public void disassociate(Deadline deadline, String associationId)
+      throws ProviderException, InterruptedException {
+    calls.of(
+        deadline,
+        DisassociateRouteTableRequest.builder().associationId(associationId).build(),
+        request -> clients.ec2().disassociateRouteTable(request));
   }
 
   /** A gateway endpoint, which costs nothing and needs no address. */
