@@ -71,7 +71,10 @@ final class WarmCommand extends Verb {
       description = "How long a drill's sessions are held.")
   private int drillSeconds;
 
-  @Option(names = "--junit", paramLabel = "FILE", description = "One test case a check.")
+  @Option(
+      names = "--junit",
+      paramLabel = "FILE",
+      description = "One test case a check, and one for a drill.")
   private @Nullable String junit;
 
   @Option(
@@ -142,6 +145,7 @@ final class WarmCommand extends Verb {
       ExitCode warmth)
       throws CommandFailure, ProviderException, InterruptedException {
     WarmReport checks = verified(view, plan, provider, until);
+    writeJunit(checks, null);
     if (warmth == ExitCode.DONE && checks.passed() && !drills.isEmpty()) {
       DrillReport drill =
           new NodeDrill(provider, surroundings().clock())
@@ -153,11 +157,13 @@ final class WarmCommand extends Verb {
                   until);
       drillFacts(draft, drill);
       if (drill.ending() != Ending.DONE) {
+        writeJunit(checks, drill);
         return draft
             .headline(head + "drill " + Endings.words(drill.ending()) + "; " + drill.sentence())
             .exit(Endings.exit(drill.ending(), stop()));
       }
       checks = verified(view, plan, provider, until);
+      writeJunit(checks, drill);
       draft.line(
           "  drill node: " + (drill.passed() ? "passed" : "FAILED") + ", " + drill.sentence());
       if (!drill.passed()) {
@@ -197,7 +203,7 @@ final class WarmCommand extends Verb {
   }
 
   private WarmReport verified(View view, Plan plan, Provider provider, Deadline until)
-      throws CommandFailure, ProviderException, InterruptedException {
+      throws ProviderException, InterruptedException {
     AtomicBoolean verifying = new AtomicBoolean(true);
     Thread thread = Thread.currentThread();
     stop()
@@ -207,16 +213,17 @@ final class WarmCommand extends Verb {
                 thread.interrupt();
               }
             });
-    WarmReport report;
     try {
-      report = new WarmVerification(provider, plan, surroundings().clock()).run(view::check, until);
+      return new WarmVerification(provider, plan, surroundings().clock()).run(view::check, until);
     } finally {
       verifying.set(false);
     }
+  }
+
+  private void writeJunit(WarmReport checks, @Nullable DrillReport drill) throws CommandFailure {
     if (junit != null) {
-      write(surroundings().path(junit), JUnitXml.of(report));
+      write(surroundings().path(junit), JUnitXml.of(checks, drill));
     }
-    return report;
   }
 
   private void checkOptions() throws CommandFailure {

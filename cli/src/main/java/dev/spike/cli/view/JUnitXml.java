@@ -1,6 +1,7 @@
 package dev.spike.cli.view;
 
 import dev.spike.core.warm.CheckResult;
+import dev.spike.core.warm.DrillReport;
 import dev.spike.core.warm.WarmReport;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,13 +10,18 @@ import java.util.Locale;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
+import org.jspecify.annotations.Nullable;
 
-/** A warm report as JUnit XML: one test case a check. A blocked check is a skipped case. */
+/**
+ * A warm report as JUnit XML: one test case a check, and one for a drill. A blocked check is a
+ * skipped case.
+ */
 public final class JUnitXml {
   private JUnitXml() {}
 
-  /** The document, in UTF-8. */
-  public static byte[] of(WarmReport report) {
+  /** The document, in UTF-8; {@code drill} is null where none was asked for or begun. */
+  public static byte[] of(WarmReport report, @Nullable DrillReport drill) {
+    boolean drillFailed = drill != null && !drill.passed();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       XMLStreamWriter xml =
@@ -23,8 +29,11 @@ public final class JUnitXml {
       xml.writeStartDocument("UTF-8", "1.0");
       xml.writeStartElement("testsuite");
       xml.writeAttribute("name", "spike warm " + report.event());
-      xml.writeAttribute("tests", Integer.toString(report.checks().size()));
-      xml.writeAttribute("failures", count(report, CheckResult.Status.FAILED));
+      xml.writeAttribute(
+          "tests", Integer.toString(report.checks().size() + (drill == null ? 0 : 1)));
+      xml.writeAttribute(
+          "failures",
+          Integer.toString(report.count(CheckResult.Status.FAILED) + (drillFailed ? 1 : 0)));
       xml.writeAttribute("errors", "0");
       xml.writeAttribute(
           "skipped",
@@ -33,6 +42,9 @@ public final class JUnitXml {
       xml.writeAttribute("time", seconds(report.elapsed()));
       for (CheckResult check : report.checks()) {
         testCase(xml, report, check);
+      }
+      if (drill != null) {
+        drillCase(xml, report, drill);
       }
       xml.writeEndElement();
       xml.writeEndDocument();
@@ -69,6 +81,27 @@ public final class JUnitXml {
     xml.writeEndElement();
   }
 
+  private static void drillCase(XMLStreamWriter xml, WarmReport report, DrillReport drill)
+      throws XMLStreamException {
+    xml.writeStartElement("testcase");
+    xml.writeAttribute("classname", "spike.warm." + report.event());
+    xml.writeAttribute("name", "drill-node: A node lost under live sessions, nothing lost with it");
+    if (drill.passed()) {
+      element(xml, "system-out", "", drill.sentence());
+    } else {
+      element(
+          xml,
+          "failure",
+          drill.sentence(),
+          "observed: "
+              + drill.sentence()
+              + "\nexpected: every cut session resumed, no message lost, none repeated, the tier"
+              + " repaired\nnext: See the logs of the nodes that took the sessions over, then drill"
+              + " again.");
+    }
+    xml.writeEndElement();
+  }
+
   private static void element(XMLStreamWriter xml, String name, String message, String text)
       throws XMLStreamException {
     xml.writeStartElement(name);
@@ -77,10 +110,6 @@ public final class JUnitXml {
     }
     xml.writeCharacters(legal(text));
     xml.writeEndElement();
-  }
-
-  private static String count(WarmReport report, CheckResult.Status status) {
-    return Integer.toString(report.count(status));
   }
 
   private static String seconds(Duration duration) {

@@ -80,20 +80,24 @@ class BrokenTierIT {
     assertRepairTouchesOnly("node-fleet/a", "node-warm-up/a", "router-installation/a");
   }
 
+  /** Its process is there but answers nothing, so the node is not whole: not a matter of warmth. */
   @Test
-  void aStoppedNodeFailsOnlyReadiness() throws Exception {
+  void aStoppedNodeFailsTheNodesCheck() throws Exception {
     long pid = one("SPIKE_PART=node-b-1/serve");
     TestTier.run("kill", "-STOP", Long.toString(pid));
     try {
-      WarmReport report = verify();
-      assertThat(ids(report, CheckResult.Status.FAILED)).isSubsetOf("nodes", "nodes-ready");
-      assertThat(ids(report, CheckResult.Status.FAILED)).hasSize(1);
-      assertThat(ids(report, CheckResult.Status.BLOCKED))
-          .contains("handshake", "spread", "resume")
-          .doesNotContain("balancer", "cache", "network", "bundle", "certificate");
+      assertFailsAlone(
+          "nodes", "nodes-ready", "router", "cache-lag", "handshake", "spread", "resume");
     } finally {
       TestTier.run("kill", "-CONT", Long.toString(pid));
     }
+    // The balancer chooses it again after two checks; nothing is there to be repaired.
+    long until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    WarmReport report = verify();
+    while (!report.passed() && System.nanoTime() < until) {
+      report = verify();
+    }
+    assertThat(report.passed()).as(report.toString()).isTrue();
   }
 
   @Test
@@ -126,9 +130,9 @@ class BrokenTierIT {
     Path jar = Path.of("/run/spike", tier.event, "bundle", "spike-node.jar");
     Files.write(jar, new byte[] {0}, StandardOpenOption.APPEND);
 
-    WarmReport report = verify();
-
-    assertThat(ids(report, CheckResult.Status.FAILED)).contains("bundle");
+    // What a changed bundle says of the rest is no evidence, so all that runs it is blocked.
+    assertFailsAlone(
+        "bundle", "cache-lag", "nodes-ready", "router", "handshake", "spread", "resume");
     assertRepairTouchesOnly("bundle");
   }
 

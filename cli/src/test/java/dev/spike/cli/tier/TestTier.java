@@ -26,10 +26,12 @@ final class TestTier {
   final String event;
   final Path folder;
   final Path planFile;
+  private final List<String> before;
 
-  private TestTier(String event, Path folder) {
+  private TestTier(String event, Path folder, List<String> before) {
     this.event = event;
     this.folder = folder;
+    this.before = before;
     this.planFile = folder.resolve("plan.json");
   }
 
@@ -43,8 +45,14 @@ final class TestTier {
 
   /** Writes an event file with a small ticket export and plans it. */
   static TestTier planned(String prefix, Path folder, int zones) throws Exception {
+    return planned(prefix, folder, zones, List.of());
+  }
+
+  /** As above; {@code before} stands before every command line, such as setpriv and its options. */
+  static TestTier planned(String prefix, Path folder, int zones, List<String> before)
+      throws Exception {
     String unique = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-    TestTier tier = new TestTier(prefix + "-" + unique, folder);
+    TestTier tier = new TestTier(prefix + "-" + unique, folder, before);
     Files.writeString(
         folder.resolve("event.yaml"),
         """
@@ -96,19 +104,19 @@ final class TestTier {
   }
 
   /** The command line of the built distribution. */
-  static List<String> command(String... words) {
+  private List<String> command(String... words) {
     String home = System.getProperty("spike.home");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dspike.home=" + home,
-                "-cp",
-                home + "/lib/*",
-                "dev.spike.cli.Spike"));
+    List<String> command = new ArrayList<>(before);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dspike.home=" + home,
+            "-cp",
+            home + "/lib/*",
+            "dev.spike.cli.Spike"));
     command.addAll(List.of(words));
     return command;
   }

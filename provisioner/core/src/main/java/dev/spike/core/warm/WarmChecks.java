@@ -15,7 +15,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The checks of {@code warm --verify}, in the order of their dependence. */
+/**
+ * The checks of {@code warm --verify}, in the order of their dependence. Those that run a command
+ * of the bundle need the bundle: what another one says is no evidence.
+ */
 final class WarmChecks {
   /** Connections opened through the balancer for the handshake and spread checks, for each node. */
   private static final int PROBES_PER_NODE = 20;
@@ -50,12 +53,12 @@ final class WarmChecks {
         new Check(
             "cache-lag",
             "Cache: replication lag",
-            List.of("cache", "nodes", "certificate"),
+            List.of("bundle", "cache", "nodes", "certificate"),
             WarmChecks::cacheLag),
         new Check(
             "nodes-ready",
             "Every node is warm, ready and of the planned profile",
-            List.of("nodes", "cache"),
+            List.of("bundle", "nodes", "cache"),
             WarmChecks::nodesReady),
         whole(
             "balancer",
@@ -66,7 +69,7 @@ final class WarmChecks {
         new Check(
             "router",
             "Router: native mode and one table on every node",
-            List.of("nodes"),
+            List.of("bundle", "nodes"),
             WarmChecks::router),
         new Check(
             "handshake",
