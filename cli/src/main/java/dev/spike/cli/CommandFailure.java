@@ -1,6 +1,6 @@
 package dev.spike.cli;
 
-import dev.spike.core.apply.Diagnostic;
+import dev.spike.core.plan.Diagnostic;
 import dev.spike.core.plan.PlanException;
 import dev.spike.core.provider.ProviderException;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.spike.cli;
 import dev.spike.cli.view.Report;
 import dev.spike.cli.view.View;
 import dev.spike.cli.view.Words;
-import dev.spike.core.apply.Diagnostic;
+import dev.spike.core.plan.Diagnostic;
 import dev.spike.core.provider.Finding;
 import dev.spike.core.provider.Provider;
 import dev.spike.core.provider.ProviderException;

@@ -3,7 +3,7 @@ package dev.spike.cli;
 import dev.spike.cli.html.PlanPage;
 import dev.spike.cli.view.Report;
 import dev.spike.cli.view.View;
-import dev.spike.core.apply.Diagnostic;
+import dev.spike.core.plan.Diagnostic;
 import dev.spike.core.plan.Plan;
 import dev.spike.core.plan.PlanException;
 import dev.spike.core.plan.PlanFiles;
@@ -83,9 +83,7 @@ final class PlanCommand extends Verb {
     checkTargets();
     Plan old = baseline == null ? null : PlanFiles.read(surroundings().path(baseline));
     PlanResult made = plan();
-    for (dev.spike.core.plan.Diagnostic diagnostic : made.diagnostics()) {
-      view.diagnostic(translated(diagnostic));
-    }
+    made.diagnostics().forEach(view::diagnostic);
     Plan plan = made.plan();
     Report.Draft draft = PlanReport.of(name(), plan);
     Baseline.Difference difference = old == null ? null : Baseline.compare(old, plan);
@@ -190,14 +188,5 @@ final class PlanCommand extends Verb {
           List.of(Diagnostic.error(String.valueOf(wrong.getMessage()), "", wrong.next())),
           wrong);
     }
-  }
-
-  private static Diagnostic translated(dev.spike.core.plan.Diagnostic diagnostic) {
-    Diagnostic.Severity severity =
-        switch (diagnostic.severity()) {
-          case WARNING -> Diagnostic.Severity.WARNING;
-          case ERROR -> Diagnostic.Severity.ERROR;
-        };
-    return new Diagnostic(severity, diagnostic.summary(), diagnostic.detail(), diagnostic.next());
   }
 }

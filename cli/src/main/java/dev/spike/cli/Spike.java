@@ -5,7 +5,7 @@ import dev.spike.cli.config.LayeredDefaults;
 import dev.spike.cli.config.Layers;
 import dev.spike.cli.view.Report;
 import dev.spike.cli.view.View;
-import dev.spike.core.apply.Diagnostic;
+import dev.spike.core.plan.Diagnostic;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

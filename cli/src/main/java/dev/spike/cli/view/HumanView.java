@@ -1,7 +1,7 @@
 package dev.spike.cli.view;
 
-import dev.spike.core.apply.Diagnostic;
 import dev.spike.core.apply.StepEvent;
+import dev.spike.core.plan.Diagnostic;
 import dev.spike.core.warm.CheckResult;
 import java.io.PrintStream;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package dev.spike.cli.view;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spike.core.apply.Diagnostic;
 import dev.spike.core.apply.StepEvent;
+import dev.spike.core.plan.Diagnostic;
 import dev.spike.core.warm.CheckResult;
 import java.io.PrintStream;
 import java.time.Duration;

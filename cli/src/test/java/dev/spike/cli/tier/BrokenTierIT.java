@@ -3,7 +3,6 @@ package dev.spike.cli.tier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.spike.core.apply.Diagnostic;
 import dev.spike.core.apply.Ending;
 import dev.spike.core.apply.Outcome;
 import dev.spike.core.apply.ProvisionOptions;
@@ -13,6 +12,7 @@ import dev.spike.core.apply.StepEvent;
 import dev.spike.core.apply.Stop;
 import dev.spike.core.apply.TierRun;
 import dev.spike.core.apply.WarmOptions;
+import dev.spike.core.plan.Diagnostic;
 import dev.spike.core.plan.Plan;
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.Provider;

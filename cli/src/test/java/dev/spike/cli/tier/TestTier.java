@@ -130,9 +130,9 @@ final class TestTier {
 
   Ran spike(String... words) throws Exception {
     Process process = start(words);
-    if (!process.waitFor(180, TimeUnit.SECONDS)) {
+    if (!process.waitFor(300, TimeUnit.SECONDS)) {
       process.destroyForcibly();
-      throw new AssertionError("spike " + String.join(" ", words) + " did not end in 180 s");
+      throw new AssertionError("spike " + String.join(" ", words) + " did not end in 300 s");
     }
     return ran(process);
   }

@@ -2,7 +2,7 @@ package dev.spike.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spike.core.apply.Diagnostic;
+import dev.spike.core.plan.Diagnostic;
 import dev.spike.core.apply.Ending;
 import dev.spike.core.apply.Outcome;
 import dev.spike.core.apply.ProvisionOptions;

@@ -1,5 +1,7 @@
 package dev.spike.core.apply;
 
+import dev.spike.core.plan.Diagnostic;
+
 /** Is told what happens while it happens. Called from several threads, one call at a time. */
 public interface RunListener {
   void step(StepEvent event);

@@ -1,5 +1,6 @@
 package dev.spike.core.apply;
 
+import dev.spike.core.plan.Diagnostic;
 import java.time.Duration;
 import java.util.List;
 

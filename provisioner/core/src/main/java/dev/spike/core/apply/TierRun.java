@@ -1,5 +1,6 @@
 package dev.spike.core.apply;
 
+import dev.spike.core.plan.Diagnostic;
 import dev.spike.core.plan.Plan;
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.Finding;
