@@ -1,0 +1,271 @@
+package dev.spike.aws.emulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * moto's server as a process of the test's own, on a free loopback port.
+ *
+ * <p>As a field with {@code @RegisterExtension static final} it starts before the first test, is
+ * emptied before each, and ends after the last. The process also ends when this JVM does, however
+ * that comes about: it reads from a pipe whose other end is here.
+ */
+public final class MotoServer
+    implements AutoCloseable, BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
+
+  /** The account that every call belongs to. */
+  public static final String ACCOUNT = "123456789012";
+
+  public static final String REGION = "us-east-1";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+  private final boolean extended;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private @Nullable Process process;
+  private @Nullable Path log;
+  private int port;
+
+  private MotoServer(boolean extended) {
+    this.extended = extended;
+  }
+
+  /** moto with what it lacks added, faults and a record of calls; not started yet. */
+  public static MotoServer extended() {
+    return new MotoServer(true);
+  }
+
+  /** moto as it comes; not started yet, and never emptied. */
+  public static MotoServer plain() {
+    return new MotoServer(false);
+  }
+
+  /** Starts the server and waits until it listens. */
+  public MotoServer start() throws IOException {
+    List<String> command = new ArrayList<>(List.of(python().toString(), "-m", "spike_moto"));
+    if (!extended) {
+      command.add("--plain");
+    }
+    log = Files.createTempFile("spike-moto-", ".log");
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+    builder.environment().put("PYTHONPATH", pythonSources().toString());
+    builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+    builder.environment().put("MOTO_ACCOUNT_ID", ACCOUNT);
+    Process started = builder.start();
+    process = started;
+    Thread guard =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    Thread.sleep(START_LIMIT);
+                    started.destroyForcibly();
+                  } catch (InterruptedException ended) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+    BufferedReader output = started.inputReader(StandardCharsets.UTF_8);
+    @Nullable String line = output.readLine();
+    guard.interrupt();
+    if (line == null || !line.startsWith("listening ")) {
+      String said = Files.readString(log);
+      close();
+      throw new IOException("the emulator did not start; it said: " + said);
+    }
+    port = Integer.parseInt(line.substring("listening ".length()));
+    return this;
+  }
+
+  /** Where every service of the emulator is. */
+  public URI endpoint() {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  /** Adds a rule (the keys are in faults.py) and returns its number. */
+  public int fault(Map<String, ?> rule) {
+    return ask("POST", "/spike/faults", rule).get("rule").asInt();
+  }
+
+  /** How often a rule took effect. */
+  public int hits(int rule) {
+    for (JsonNode entry : ask("GET", "/spike/faults", Map.of()).get("rules")) {
+      if (entry.get("rule").asInt() == rule) {
+        return entry.get("hits").asInt();
+      }
+    }
+    throw new IllegalArgumentException("there is no rule " + rule);
+  }
+
+  /** Takes a rule back. */
+  public void heal(int rule) {
+    ask("DELETE", "/spike/faults", Map.of("rule", rule));
+  }
+
+  /** Changes how the emulated world behaves (the keys are in world.py). */
+  public void set(Map<String, ?> settings) {
+    ask("POST", "/spike/settings", settings);
+  }
+
+  /** The calls since the last reset, counted by {@code service:Action}. */
+  public SortedMap<String, Integer> calls() {
+    SortedMap<String, Integer> counts = new TreeMap<>();
+    ask("GET", "/spike/calls", Map.of())
+        .get("counts")
+        .properties()
+        .forEach(count -> counts.put(count.getKey(), count.getValue().asInt()));
+    return counts;
+  }
+
+  /** The calls since the last reset, one by one: {call, at (seconds), key, outcome}. */
+  public JsonNode callLog() {
+    return ask("GET", "/spike/calls?log=1", Map.of()).get("log");
+  }
+
+  /** Forgets the calls so far and nothing else. */
+  public void forgetCalls() {
+    ask("POST", "/spike/calls", Map.of());
+  }
+
+  /** The calls that a hold rule keeps now, as {@code service:Action}; waits for the first. */
+  public List<String> held(Duration limit) {
+    List<String> calls = new ArrayList<>();
+    ask("GET", "/spike/held?wait=" + limit.toMillis() / 1000.0, Map.of())
+        .get("held")
+        .forEach(entry -> calls.add(entry.get("call").asText()));
+    return calls;
+  }
+
+  /** Lets held calls go on. */
+  public void release() {
+    ask("POST", "/spike/release", Map.of("how", "continue"));
+  }
+
+  /** Ends held calls without an answer; before their effect they then have none. */
+  public void drop() {
+    ask("POST", "/spike/release", Map.of("how", "drop"));
+  }
+
+  /** Empties the world, the rules, the settings and the record. */
+  public void reset() {
+    ask("POST", "/spike/reset", Map.of());
+  }
+
+  /** The value of every secret, so that a test can look for them where they must not be. */
+  public List<String> secretValues() {
+    List<String> values = new ArrayList<>();
+    ask("GET", "/spike/secrets", Map.of())
+        .get("values")
+        .forEach(value -> values.add(value.asText()));
+    return values;
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws IOException {
+    start();
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    if (extended) {
+      reset();
+    }
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws IOException {
+    close();
+  }
+
+  @Override
+  public void close() throws IOException {
+    Process running = process;
+    if (running != null) {
+      running.destroy();
+      try {
+        if (!running.waitFor(5, TimeUnit.SECONDS)) {
+          running.destroyForcibly().waitFor();
+        }
+      } catch (InterruptedException interrupted) {
+        running.destroyForcibly();
+        Thread.currentThread().interrupt();
+      }
+      process = null;
+    }
+    if (log != null) {
+      Files.deleteIfExists(log);
+    }
+  }
+
+  static Path python() {
+    Path python = root().resolve("target/emulator/bin/python");
+    if (!Files.isExecutable(python)) {
+      throw new IllegalStateException(
+          "the emulator of the AWS tests is not installed in "
+              + python.getParent().getParent()
+              + "; run scripts/setup.");
+    }
+    return python;
+  }
+
+  static Path pythonSources() {
+    return root().resolve("provisioner/aws/src/test/python");
+  }
+
+  /** The project's folder, whichever module's folder the tests run in. */
+  static Path root() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (!Files.exists(folder.resolve("scripts/setup"))) {
+      folder = folder.getParent();
+      if (folder == null) {
+        throw new IllegalStateException("the tests run outside the project's folder");
+      }
+    }
+    return folder;
+  }
+
+  private JsonNode ask(String method, String path, Map<String, ?> body) {
+    if (!extended) {
+      throw new IllegalStateException("moto as it comes has no " + path);
+    }
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(endpoint().resolve(path))
+              .timeout(Duration.ofSeconds(130))
+              .method(method, HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
+              .build();
+      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() != 200) {
+        throw new IllegalArgumentException(path + " answered " + response.body());
+      }
+      return JSON.readTree(response.body());
+    } catch (IOException failure) {
+      throw new IllegalStateException("the emulator does not answer " + path, failure);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted at " + path, interrupted);
+    }
+  }
+}

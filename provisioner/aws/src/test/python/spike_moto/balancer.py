@@ -1,0 +1,87 @@
+"""Balancers: reserved capacity, and interfaces that outlive their balancer."""
+
+from moto.core.responses import ActionResult
+from moto.elbv2.responses import ELBV2Response
+
+from .actions import extend, fail
+from .compute import leave_interfaces
+from .quotas import quota_value
+from .world import WORLD
+
+DECREASES_A_DAY = 2
+ORIGINAL = {"delete_load_balancer": ELBV2Response.delete_load_balancer}
+
+
+def balancer_of(self):
+    arn = self._get_param("LoadBalancerArn")
+    balancer = self.elbv2_backend.load_balancers.get(arn)
+    if balancer is None:
+        fail("LoadBalancerNotFound", f"Load balancer '{arn}' not found")
+    return balancer
+
+
+def capacity_of(arn):
+    return WORLD.balancer_capacity.setdefault(arn, {"units": 0, "describes": 0, "decreases": DECREASES_A_DAY})
+
+
+def modify_capacity_reservation(self):
+    balancer = balancer_of(self)
+    capacity = capacity_of(balancer.arn)
+    if any(listener.protocol == "TLS" for listener in balancer.listeners.values()):
+        fail("InvalidConfigurationRequest", "A load balancer with a TLS listener cannot reserve capacity.")
+    reset = str(self._get_param("ResetCapacityReservation") or "").lower() == "true"
+    units = 0 if reset else int((self._get_param("MinimumLoadBalancerCapacity") or {}).get("CapacityUnits") or 0)
+    others = sum(other["units"] for arn, other in WORLD.balancer_capacity.items() if arn != balancer.arn)
+    if units + others > quota_value("elasticloadbalancing", "L-723DCCB6"):
+        fail("CapacityUnitsLimitExceeded", "The maximum number of reserved capacity units of this account is reached.")
+    if units < capacity["units"] and not reset:
+        if capacity["decreases"] == 0:
+            fail("CapacityDecreaseRequestsLimitExceeded", "No decrease request is left for today.")
+        capacity["decreases"] -= 1
+    if capacity["units"] != units:
+        capacity.update({"units": units, "describes": 0})
+    return ActionResult(answer(balancer, capacity))
+
+
+def describe_capacity_reservation(self):
+    balancer = balancer_of(self)
+    capacity = capacity_of(balancer.arn)
+    capacity["describes"] += 1
+    return ActionResult(answer(balancer, capacity))
+
+
+def answer(balancer, capacity):
+    pending = capacity["describes"] <= WORLD.settings["balancerCapacityDescribes"]
+    state = "pending" if pending and WORLD.settings["balancerCapacityDescribes"] else WORLD.settings["balancerCapacityState"]
+    zones = zone_names(balancer)
+    result = {"DecreaseRequestsRemaining": capacity["decreases"], "CapacityReservationState": []}
+    if capacity["units"]:
+        result["MinimumLoadBalancerCapacity"] = {"CapacityUnits": capacity["units"]}
+        result["CapacityReservationState"] = [
+            {
+                "AvailabilityZone": zone,
+                "EffectiveCapacityUnits": capacity["units"] / len(zones) if state == "provisioned" else 0.0,
+                "State": {"Code": state, "Reason": "" if state == "provisioned" else f"capacity is {state}"},
+            }
+            for zone in zones
+        ]
+    return result
+
+
+def zone_names(balancer):
+    return [getattr(subnet, "availability_zone", subnet) for subnet in balancer.subnets]
+
+
+def delete_load_balancer(self):
+    arn = self._get_param("LoadBalancerArn")
+    balancer = self.elbv2_backend.load_balancers.get(arn)
+    result = ORIGINAL["delete_load_balancer"](self)
+    WORLD.balancer_capacity.pop(arn, None)
+    seconds = WORLD.settings["balancerInterfaceSeconds"]
+    if balancer is not None and seconds > 0:
+        leave_interfaces(self.current_account, self.region, balancer, seconds)
+    return result
+
+
+def register():
+    extend(ELBV2Response, [modify_capacity_reservation, describe_capacity_reservation, delete_load_balancer])

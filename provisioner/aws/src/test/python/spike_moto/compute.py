@@ -1,0 +1,450 @@
+"""EC2: placement groups, capacity reservations, honoured client tokens, fleets that fall short, deletions that are blocked."""
+
+import hashlib
+import json
+import time
+
+from moto.core.responses import ActionResult
+from moto.core.utils import utcnow
+from moto.ec2.responses import EC2Response
+from moto.ec2.utils import random_fleet_id
+from moto.moto_api._internal import mock_random
+
+from .actions import attribute_fits, extend, fail, tags_fit, tags_of
+from .faults import RULES
+from .world import WORLD
+
+RUNNING = ("pending", "running", "stopping", "stopped")
+ORIGINAL = {name: getattr(EC2Response, name) for name in (
+    "run_instances", "create_fleet", "delete_fleets", "delete_security_group", "delete_subnet",
+    "create_tags", "delete_tags")}
+
+
+def key(response, *parts):
+    return (response.current_account, response.region, *parts)
+
+
+def identity(prefix):
+    return f"{prefix}-0{mock_random.get_random_hex(16)}"
+
+
+# Placement groups.
+
+def create_placement_group(self):
+    name, strategy = self._get_param("GroupName"), self._get_param("Strategy") or "cluster"
+    if key(self, name) in WORLD.placement_groups:
+        fail("InvalidPlacementGroup.Duplicate", f"The placement group {name} already exists.")
+    group = {
+        "GroupName": name,
+        "GroupId": identity("pg"),
+        "State": "available",
+        "Strategy": strategy,
+        "GroupArn": f"arn:aws:ec2:{self.region}:{self.current_account}:placement-group/{name}",
+        "Tags": tags_of(self._get_param("TagSpecifications"), "placement-group"),
+    }
+    if strategy == "partition":
+        group["PartitionCount"] = int(self._get_param("PartitionCount") or 2)
+        if not 1 <= group["PartitionCount"] <= 7:
+            fail("InvalidParameterValue", "A partition placement group has between 1 and 7 partitions.")
+    if strategy == "spread":
+        group["SpreadLevel"] = self._get_param("SpreadLevel") or "rack"
+    WORLD.placement_groups[key(self, name)] = group
+    return ActionResult({"PlacementGroup": group})
+
+
+def describe_placement_groups(self):
+    names, identities, filters = (self._get_param(name) or [] for name in ("GroupNames", "GroupIds", "Filters"))
+    for name in names:
+        if key(self, name) not in WORLD.placement_groups:
+            fail("InvalidPlacementGroup.Unknown", f"The Placement Group '{name}' is unknown.")
+    groups = [
+        group
+        for (account, region, name), group in WORLD.placement_groups.items()
+        if (account, region) == key(self)
+        and (not names or name in names)
+        and (not identities or group["GroupId"] in identities)
+        and tags_fit(group["Tags"], filters)
+        and attribute_fits(filters, group_name=name, state=group["State"], strategy=group["Strategy"])
+    ]
+    return ActionResult({"PlacementGroups": groups})
+
+
+def delete_placement_group(self):
+    name = self._get_param("GroupName")
+    if key(self, name) not in WORLD.placement_groups:
+        fail("InvalidPlacementGroup.Unknown", f"The Placement Group '{name}' is unknown.")
+    for instance in running(self):
+        if WORLD.placed.get(instance.id) == name:
+            fail("InvalidPlacementGroup.InUse", f"The placement group {name} is in use and may not be deleted.")
+    del WORLD.placement_groups[key(self, name)]
+    return ActionResult({})
+
+
+# Capacity reservations.
+
+def create_capacity_reservation(self):
+    return once(self, "CreateCapacityReservation", reserve, lambda reservation: reservation["State"] in ("cancelled", "failed"))
+
+
+def reserve(self):
+    zone, instance_type = self._get_param("AvailabilityZone"), self._get_param("InstanceType")
+    identities = {entry.zone_id: entry.name for entry in self.ec2_backend.describe_availability_zones()}
+    zone = zone or identities.get(self._get_param("AvailabilityZoneId"))
+    if zone not in identities.values():
+        fail("InvalidAvailabilityZone", f"The availability zone {zone} does not exist.")
+    code = RULES.capacity(zone, instance_type)
+    if code:
+        fail(code, f"We currently do not have sufficient {instance_type} capacity in {zone}.")
+    future = self._get_param("StartDate")
+    reservation = {
+        "CapacityReservationId": identity("cr"),
+        "OwnerId": self.current_account,
+        "CapacityReservationArn": f"arn:aws:ec2:{self.region}:{self.current_account}:capacity-reservation/",
+        "InstanceType": instance_type,
+        "InstancePlatform": self._get_param("InstancePlatform"),
+        "AvailabilityZone": zone,
+        "Tenancy": "default",
+        "TotalInstanceCount": int(self._get_param("InstanceCount")),
+        "AvailableInstanceCount": int(self._get_param("InstanceCount")),
+        "State": "assessing" if future else "pending",
+        "StartDate": future or utcnow(),
+        "EndDateType": self._get_param("EndDateType") or "unlimited",
+        "EndDate": self._get_param("EndDate"),
+        "InstanceMatchCriteria": self._get_param("InstanceMatchCriteria") or "open",
+        "CreateDate": utcnow(),
+        "Tags": tags_of(self._get_param("TagSpecifications"), "capacity-reservation"),
+        "describes": 0,
+    }
+    reservation["CapacityReservationArn"] += reservation["CapacityReservationId"]
+    settle(reservation)
+    WORLD.capacity_reservations[key(self, reservation["CapacityReservationId"])] = reservation
+    return reservation
+
+
+def settle(reservation):
+    """A reservation leaves "pending" when it was described often enough."""
+    if reservation["State"] == "pending" and reservation["describes"] >= WORLD.settings["reservationDescribes"]:
+        reservation["State"] = WORLD.settings["reservationState"]
+    reservation["describes"] += 1
+
+
+def describe_capacity_reservations(self):
+    identities, filters = (self._get_param(name) or [] for name in ("CapacityReservationIds", "Filters"))
+    for wanted in identities:
+        if key(self, wanted) not in WORLD.capacity_reservations:
+            fail("InvalidCapacityReservationId.NotFound", f"The capacity reservation {wanted} does not exist.")
+    found = []
+    for (account, region, name), reservation in WORLD.capacity_reservations.items():
+        if (account, region) != key(self) or (identities and name not in identities):
+            continue
+        settle(reservation)
+        if tags_fit(reservation["Tags"], filters) and attribute_fits(
+            filters,
+            state=reservation["State"],
+            instance_type=reservation["InstanceType"],
+            availability_zone=reservation["AvailabilityZone"],
+        ):
+            found.append(reservation)
+    return ActionResult({"CapacityReservations": found})
+
+
+def modify_capacity_reservation(self):
+    reservation = reservation_of(self)
+    if reservation["State"] != "active":
+        fail("IncorrectState", f"The capacity reservation is {reservation['State']}.")
+    count = self._get_param("InstanceCount")
+    if count is not None:
+        reservation["AvailableInstanceCount"] += int(count) - reservation["TotalInstanceCount"]
+        reservation["TotalInstanceCount"] = int(count)
+    return ActionResult({"Return": True})
+
+
+def cancel_capacity_reservation(self):
+    reservation = reservation_of(self)
+    if reservation["State"] in ("cancelled", "expired", "failed"):
+        fail("IncorrectState", f"The capacity reservation is {reservation['State']}.")
+    reservation["State"] = "cancelled"
+    reservation["AvailableInstanceCount"] = 0
+    return ActionResult({"Return": True})
+
+
+def reservation_of(self):
+    name = self._get_param("CapacityReservationId")
+    if key(self, name) not in WORLD.capacity_reservations:
+        fail("InvalidCapacityReservationId.NotFound", f"The capacity reservation {name} does not exist.")
+    return WORLD.capacity_reservations[key(self, name)]
+
+
+# Launching.
+
+def running(self):
+    return [instance for instance in self.ec2_backend.all_instances() if instance.state in RUNNING]
+
+
+def once(self, action, effect, gone):
+    """Honours the client token: the same request again has the first one's answer, another is refused."""
+    token = self._get_param("ClientToken")
+    if not token:
+        return ActionResult(strip(effect(self)))
+    if len(token) > 64:
+        fail("InvalidParameterValue", "ClientToken is longer than 64 characters.")
+    digest = hashlib.sha256(json.dumps(plain(self.params), sort_keys=True, default=str).encode()).hexdigest()
+    known = WORLD.tokens.get(key(self, action, token))
+    if known is None:
+        answer = effect(self)
+        WORLD.tokens[key(self, action, token)] = (digest, answer)
+        return ActionResult(strip(answer))
+    if known[0] != digest:
+        fail("IdempotentParameterMismatch", "The client token was used before with other parameters.")
+    if gone(known[1]):
+        fail("IdempotentInstanceTerminated", "The request uses the same client token as an earlier one whose instances have been terminated.")
+    return ActionResult(strip(known[1]))
+
+
+def strip(answer):
+    if isinstance(answer, dict) and "CapacityReservationId" in answer:
+        return {"CapacityReservation": answer}
+    return answer
+
+
+def plain(values):
+    if isinstance(values, dict):
+        return {name: plain(value) for name, value in values.items()}
+    if isinstance(values, (list, tuple)):
+        return [plain(value) for value in values]
+    return values
+
+
+def run_instances(self):
+    def launch(self):
+        zone = zone_of(self, self._get_param("SubnetId") or subnet_of_interfaces(self._get_param("NetworkInterfaces")))
+        template = template_data(self, self._get_param("LaunchTemplate") or {})
+        instance_type = self._get_param("InstanceType") or template.get("InstanceType")
+        code = RULES.capacity(zone, instance_type)
+        if code:
+            fail(code, f"We currently do not have sufficient {instance_type} capacity in {zone}.")
+        reservation = ORIGINAL["run_instances"](self).result
+        complete(self, reservation.instances, {**template, **({"Placement": self._get_param("Placement")} if self._get_param("Placement") else {})})
+        return reservation
+
+    return once(self, "RunInstances", launch, lambda answer: answer.instances and all(instance.state not in RUNNING for instance in answer.instances))
+
+
+def create_fleet(self):
+    if self._get_param("Type") != "instant":
+        return ORIGINAL["create_fleet"](self)
+
+    def gone(answer):
+        states = {instance.id: instance.state for instance in self.ec2_backend.all_instances()}
+        launched = [name for entry in answer["Instances"] for name in entry["InstanceIds"]]
+        return launched and all(states.get(name) not in RUNNING for name in launched)
+
+    return once(self, "CreateFleet", launch_fleet, gone)
+
+
+def launch_fleet(self):
+    """An instant fleet: pools without room become errors in the same answer, the rest launches."""
+    errors, open_configs, configs = [], [], self._get_param("LaunchTemplateConfigs") or []
+    for config in configs:
+        template = template_data(self, config["LaunchTemplateSpecification"])
+        kept = []
+        for override in config.get("Overrides") or [{}]:
+            zone = override.get("AvailabilityZone") or zone_of(self, override.get("SubnetId"))
+            instance_type = override.get("InstanceType") or template.get("InstanceType")
+            code = RULES.capacity(zone, instance_type)
+            if code:
+                errors.append(error_of(config, override, code, f"No room for {instance_type} in {zone}."))
+            else:
+                kept.append(override)
+        if kept:
+            open_configs.append({**plain(config), "Overrides": kept})
+    target = dict(self._get_param("TargetCapacitySpecification"))
+    wanted = int(target["TotalTargetCapacity"])
+    cut = RULES.partial() if open_configs else None
+    count = min(wanted, cut[0]) if cut else wanted
+    if cut and count < wanted:
+        errors.append(error_of(open_configs[0], open_configs[0]["Overrides"][0], cut[1], f"Room for {count} of {wanted} instances."))
+    least = int((self._get_param("OnDemandOptions") or {}).get("MinTargetCapacity") or 0)
+    if not open_configs or count == 0 or count < least:
+        return {"FleetId": random_fleet_id(), "Instances": [], "Errors": errors}
+    target.update({"TotalTargetCapacity": count, "OnDemandTargetCapacity": count, "SpotTargetCapacity": 0})
+    self.params["TargetCapacitySpecification"] = target
+    self.params["LaunchTemplateConfigs"] = by_priority(open_configs)
+    try:
+        answer = dict(ORIGINAL["create_fleet"](self).result)
+    finally:
+        self.params["TargetCapacitySpecification"] = {**target, "TotalTargetCapacity": wanted}
+        self.params["LaunchTemplateConfigs"] = configs
+    names = [name for entry in answer["Instances"] for name in entry["InstanceIds"]]
+    launched = [instance for instance in self.ec2_backend.all_instances() if instance.id in set(names)]
+    complete(self, launched, template_data(self, open_configs[0]["LaunchTemplateSpecification"]))
+    return {"FleetId": answer["FleetId"], "Instances": grouped(answer["Instances"]), "Errors": errors}
+
+
+def by_priority(configs):
+    """moto launches from the first override; AWS from the one of the best priority."""
+    return [
+        {**config, "Overrides": sorted(config["Overrides"], key=lambda override: float(override.get("Priority") or 0))}
+        for config in configs
+    ]
+
+
+def grouped(entries):
+    """One entry a pool, as AWS answers; moto makes one an instance."""
+    pools = {}
+    for entry in entries:
+        pool = json.dumps([entry["InstanceType"], plain(entry.get("LaunchTemplateAndOverrides"))], sort_keys=True, default=str)
+        pools.setdefault(pool, {**entry, "InstanceIds": []})["InstanceIds"] += entry["InstanceIds"]
+    return list(pools.values())
+
+
+def error_of(config, override, code, message):
+    return {
+        "LaunchTemplateAndOverrides": {"LaunchTemplateSpecification": config["LaunchTemplateSpecification"], "Overrides": override},
+        "Lifecycle": "on-demand",
+        "ErrorCode": code,
+        "ErrorMessage": message,
+    }
+
+
+def template_data(self, specification):
+    backend = self.ec2_backend
+    if specification.get("LaunchTemplateId"):
+        template = backend.get_launch_template(template_id=specification["LaunchTemplateId"])
+    elif specification.get("LaunchTemplateName"):
+        template = backend.get_launch_template_by_name(name=specification["LaunchTemplateName"])
+    else:
+        return {}
+    version = specification.get("Version") or "$Default"
+    number = {"$Latest": template.latest_version_number, "$Default": template.default_version_number}.get(version, version)
+    return template.get_version(int(number)).data
+
+
+def subnet_of_interfaces(interfaces):
+    return next((interface["SubnetId"] for interface in interfaces or [] if interface.get("SubnetId")), None)
+
+
+def zone_of(self, subnet):
+    return self.ec2_backend.get_subnet(subnet).availability_zone if subnet else None
+
+
+def complete(self, instances, template):
+    """What moto leaves out of a launch from a template: groups, tags of interfaces, the placement group."""
+    interface = next(iter(template.get("NetworkInterfaces") or []), {})
+    groups = [
+        self.ec2_backend.get_security_group_from_id(group)
+        for group in interface.get("Groups") or template.get("SecurityGroupIds") or []
+    ]
+    interface_tags = {
+        tag["Key"]: tag["Value"] for tag in tags_of(template.get("TagSpecifications"), "network-interface")
+    }
+    placement = (template.get("Placement") or {}).get("GroupName")
+    for instance in instances:
+        if placement:
+            if key(self, placement) not in WORLD.placement_groups:
+                fail("InvalidPlacementGroup.Unknown", f"The Placement Group '{placement}' is unknown.")
+            WORLD.placed[instance.id] = placement
+        for device in instance.nics.values():
+            device.delete_on_termination = True
+            device.add_tags(interface_tags)
+            for group in groups:
+                if group is not None and group not in device._group_set:
+                    device._group_set.append(group)
+        for group in groups:
+            if group is not None and group not in instance.security_groups:
+                instance.security_groups.append(group)
+
+
+def delete_fleets(self):
+    """An instant fleet's instances end with it, which is why nothing may call this before a teardown."""
+    names = self._get_param("FleetIds") or []
+    backend = self.ec2_backend
+    doomed = [
+        instance["instance"].id
+        for name in names
+        if name in backend.fleets and backend.fleets[name].fleet_type == "instant"
+        for instance in backend.fleets[name].on_demand_instances
+    ]
+    answer = ORIGINAL["delete_fleets"](self)
+    alive = {instance.id for instance in running(self)}
+    doomed = [name for name in doomed if name in alive]
+    if doomed:
+        backend.terminate_instances(doomed)
+    return answer
+
+
+# Deletions that something else blocks.
+
+def delete_security_group(self):
+    group = self._get_param("GroupId")
+    for interface in self.ec2_backend.enis.values():
+        attached = interface.instance is None or interface.instance.state in RUNNING
+        if attached and group in [held.id for held in interface.group_set]:
+            fail("DependencyViolation", f"resource {group} has a dependent object")
+    for groups in self.ec2_backend.groups.values():
+        for other in groups.values():
+            rules = other.ingress_rules + other.egress_rules
+            if other.id != group and any(rule.source_group.get("GroupId") == group for rule in rules):
+                fail("DependencyViolation", f"resource {group} has a dependent object")
+    return ORIGINAL["delete_security_group"](self)
+
+
+def delete_subnet(self):
+    subnet = self._get_param("SubnetId")
+    for interface in self.ec2_backend.enis.values():
+        attached = interface.instance is None or interface.instance.state in RUNNING
+        if attached and interface.subnet.id == subnet:
+            fail("DependencyViolation", f"The subnet '{subnet}' has dependencies and cannot be deleted.")
+    return ORIGINAL["delete_subnet"](self)
+
+
+def leave_interfaces(account, region, balancer, seconds):
+    """A deleted balancer's interfaces stay for a while."""
+    from moto.ec2.models import ec2_backends
+
+    backend = ec2_backends[account][region]
+    for subnet in balancer.subnets:
+        interface = backend.create_network_interface(
+            getattr(subnet, "id", subnet), [], group_ids=list(balancer.security_groups),
+            description=f"ELB net/{balancer.name}/{balancer.arn.rsplit('/', 1)[1]}",
+        )
+        interface.requester_managed = True
+        interface.status = "in-use"
+        WORLD.passing_interfaces[interface.id] = (time.monotonic() + seconds, account, region)
+
+
+# Tags of what only the extension knows.
+
+def tagged(self):
+    owned = {group["GroupId"]: group for (account, region, _), group in WORLD.placement_groups.items() if (account, region) == key(self)}
+    owned.update({name: reservation for (account, region, name), reservation in WORLD.capacity_reservations.items() if (account, region) == key(self)})
+    return owned
+
+
+def create_tags(self):
+    return change_tags(self, "create_tags", lambda tags, changes: [tag for tag in tags if tag["Key"] not in {change["Key"] for change in changes}] + [dict(change) for change in changes])
+
+
+def delete_tags(self):
+    return change_tags(self, "delete_tags", lambda tags, changes: [tag for tag in tags if tag["Key"] not in {change["Key"] for change in changes}])
+
+
+def change_tags(self, name, change):
+    owned = tagged(self)
+    resources = self._get_param("Resources") or []
+    for resource in resources:
+        if resource in owned:
+            owned[resource]["Tags"] = change(owned[resource]["Tags"], self._get_param("Tags") or [])
+    others = [resource for resource in resources if resource not in owned]
+    if not others:
+        return ActionResult({})
+    self.params["Resources"] = others
+    return ORIGINAL[name](self)
+
+
+def register():
+    extend(EC2Response, [
+        create_placement_group, describe_placement_groups, delete_placement_group,
+        create_capacity_reservation, describe_capacity_reservations, modify_capacity_reservation, cancel_capacity_reservation,
+        run_instances, create_fleet, delete_fleets, delete_security_group, delete_subnet, create_tags, delete_tags,
+    ])

@@ -1,0 +1,8 @@
+"""Registers the added actions on moto's own response classes."""
+
+from . import balancer, cache, compute, nodes, quotas, secrets
+
+
+def register():
+    for part in (compute, balancer, cache, nodes, quotas, secrets):
+        part.register()

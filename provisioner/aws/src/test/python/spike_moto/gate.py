@@ -1,0 +1,166 @@
+"""The door in front of moto: records calls, applies the rules, answers ``/spike/...``."""
+
+import json
+import threading
+import time
+from collections import Counter, deque
+from urllib.parse import parse_qs
+from xml.sax.saxutils import escape
+
+from .calls import body_of, call_of
+from .faults import RULES, Refused
+from .world import WORLD
+
+LOG_MAX = 50_000
+STATUS = {200: "200 OK", 400: "400 Bad Request", 403: "403 Forbidden", 404: "404 Not Found", 429: "429 Too Many Requests", 503: "503 Service Unavailable"}
+
+
+class Record:
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.clear()
+
+    def clear(self):
+        with self.lock:
+            self.counts = Counter()
+            self.log = deque(maxlen=LOG_MAX)
+            self.started = time.monotonic()
+
+    def add(self, call):
+        with self.lock:
+            self.counts[call.name] += 1
+            entry = {"call": call.name, "at": round(time.monotonic() - self.started, 4), "key": call.access_key, "outcome": None}
+            self.log.append(entry)
+            return entry
+
+    def report(self, with_log):
+        with self.lock:
+            answer = {"total": sum(self.counts.values()), "counts": dict(sorted(self.counts.items()))}
+            if with_log:
+                answer["log"] = list(self.log)
+            return answer
+
+
+class Gate:
+    def __init__(self, application):
+        self.application = application
+        self.record = Record()
+
+    def __call__(self, environ, start_response):
+        if environ["PATH_INFO"].startswith("/spike/"):
+            return self.control(environ, start_response)
+        call = call_of(environ)
+        entry = self.record.add(call)
+        try:
+            left = RULES.before(call)
+            status, headers, body = self.effect(environ)
+            entry["outcome"] = status.split(" ")[0]
+            RULES.after(left, call)
+        except Refused as refused:
+            entry["outcome"] = refused.code
+            status, headers, body = refusal(call, refused)
+        except ConnectionError:
+            entry["outcome"] = f"dropped after {entry['outcome']}" if entry["outcome"] else "dropped"
+            raise
+        start_response(status, headers)
+        return [body]
+
+    def effect(self, environ):
+        """What moto answers, whole, so that nothing is sent before the rules had their say."""
+        answer = {}
+
+        def keep(status, headers, exc_info=None):
+            answer["status"], answer["headers"] = status, headers
+
+        from moto.ec2.models import ec2_backends
+
+        with WORLD.lock:
+            WORLD.expire_interfaces(ec2_backends)
+            parts = self.application(environ, keep)
+            body = b"".join(parts)
+            if hasattr(parts, "close"):
+                parts.close()
+        return answer["status"], answer["headers"], body
+
+    def control(self, environ, start_response):
+        body = body_of(environ)
+        try:
+            values = json.loads(body) if body else {}
+            query = parse_qs(environ.get("QUERY_STRING", ""))
+            answer = self.answer(environ["REQUEST_METHOD"], environ["PATH_INFO"], values, query)
+            status = STATUS[200] if answer is not None else STATUS[404]
+        except (ValueError, KeyError, TypeError) as wrong:
+            status, answer = STATUS[400], {"error": f"{type(wrong).__name__}: {wrong}"}
+        start_response(status, [("Content-Type", "application/json")])
+        return [json.dumps(answer).encode()]
+
+    def answer(self, method, path, values, query):
+        match method, path:
+            case "POST", "/spike/faults":
+                return {"rule": RULES.add(values)}
+            case "GET", "/spike/faults":
+                return {"rules": RULES.report()}
+            case "DELETE", "/spike/faults":
+                RULES.remove(values["rule"])
+                return {}
+            case "GET", "/spike/held":
+                return {"held": RULES.waiting(float(query.get("wait", ["0"])[0]))}
+            case "POST", "/spike/release":
+                RULES.release(values["how"])
+                return {}
+            case "GET", "/spike/calls":
+                return self.record.report("log" in query)
+            case "POST", "/spike/calls":
+                self.record.clear()
+                return {}
+            case "POST", "/spike/settings":
+                with WORLD.lock:
+                    WORLD.set(values)
+                return {}
+            case "POST", "/spike/reset":
+                self.reset()
+                return {}
+            case "GET", "/spike/secrets":
+                return {"values": secret_values()}
+        return None
+
+    def reset(self):
+        from moto.core.base_backend import BackendDict
+        from moto.core.model_instances import reset_model_data
+
+        RULES.clear()
+        with WORLD.lock:
+            BackendDict.reset()
+            reset_model_data()
+            WORLD.clear()
+        self.record.clear()
+
+
+def secret_values():
+    """Every secret's value, so that a test can search logs and arguments for them."""
+    from moto.secretsmanager.models import secretsmanager_backends
+
+    with WORLD.lock:
+        return [
+            version.get("secret_string")
+            for account in secretsmanager_backends.values()
+            for backend in account.values()
+            for secret in backend.secrets.values()
+            for version in secret.versions.values()
+        ]
+
+
+def refusal(call, refused):
+    """An error in the wire form of the service that was called."""
+    code, message = escape(refused.code), escape(refused.message)
+    status = STATUS.get(refused.status, f"{refused.status} Error")
+    if call.service == "ec2":
+        body = f"<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error></Errors><RequestID>spike</RequestID></Response>"
+    elif call.service == "s3":
+        body = f"<Error><Code>{code}</Code><Message>{message}</Message><RequestId>spike</RequestId></Error>"
+    elif call.service in ("elasticloadbalancing", "elasticache", "sts", "iam"):
+        body = f"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error><RequestId>spike</RequestId></ErrorResponse>"
+    else:
+        body = json.dumps({"__type": refused.code, "message": refused.message})
+        return status, [("Content-Type", "application/x-amz-json-1.1"), ("x-amzn-ErrorType", refused.code)], body.encode()
+    return status, [("Content-Type", "text/xml")], body.encode()

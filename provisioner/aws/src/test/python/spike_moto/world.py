@@ -1,0 +1,64 @@
+"""What the extension remembers: one world a server, emptied by a reset."""
+
+import threading
+import time
+
+# What tests may set over POST /spike/settings, with the value that a reset brings back.
+DEFAULTS = {
+    # How many describes a new cache is still "creating" in, and a deleted one still "deleting".
+    "cacheDescribesUntilAvailable": 0,
+    "cacheDescribesUntilGone": 0,
+    # How many describes a balancer's new capacity is still "pending" in, and what it becomes.
+    "balancerCapacityDescribes": 0,
+    "balancerCapacityState": "provisioned",
+    # How many describes a capacity reservation is still "pending" in, and what it becomes.
+    "reservationDescribes": 0,
+    "reservationState": "active",
+    # How long a deleted balancer's interfaces stay.
+    "balancerInterfaceSeconds": 0.0,
+    # Quota code -> value, over the defaults of quotas.py.
+    "quotas": {},
+    # Node commands: the first entry that fits answers; see ssm.py.
+    "answers": [],
+    # Instances that never registered with SSM.
+    "missingNodes": [],
+    # How many calls an invocation is unknown in, and then in progress, after it was sent.
+    "invocationsLate": 0,
+    "invocationsSlow": 0,
+}
+
+
+class World:
+    def __init__(self):
+        # Effects one after the other: moto's own lists are not made for threads.
+        self.lock = threading.RLock()
+        self.clear()
+
+    def clear(self):
+        self.settings = dict(DEFAULTS)
+        self.placement_groups = {}
+        self.placed = {}
+        self.capacity_reservations = {}
+        self.balancer_capacity = {}
+        self.parameter_groups = {}
+        self.caches = {}
+        self.tokens = {}
+        self.commands = {}
+        self.passing_interfaces = {}
+
+    def set(self, values):
+        unknown = sorted(set(values) - set(DEFAULTS))
+        if unknown:
+            raise ValueError(f"no such settings: {', '.join(unknown)}")
+        self.settings.update(values)
+
+    def expire_interfaces(self, backends):
+        """Removes the interfaces whose time is over."""
+        now = time.monotonic()
+        for interface, (until, account, region) in list(self.passing_interfaces.items()):
+            if until <= now:
+                del self.passing_interfaces[interface]
+                backends[account][region].enis.pop(interface, None)
+
+
+WORLD = World()
