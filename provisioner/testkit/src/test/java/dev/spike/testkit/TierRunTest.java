@@ -2,7 +2,6 @@ package dev.spike.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spike.core.plan.Diagnostic;
 import dev.spike.core.apply.Ending;
 import dev.spike.core.apply.Outcome;
 import dev.spike.core.apply.ProvisionOptions;
@@ -13,6 +12,7 @@ import dev.spike.core.apply.Stop;
 import dev.spike.core.apply.TeardownOptions;
 import dev.spike.core.apply.TierRun;
 import dev.spike.core.apply.WarmOptions;
+import dev.spike.core.plan.Diagnostic;
 import dev.spike.core.plan.Plan;
 import dev.spike.core.provider.Lease;
 import dev.spike.core.provider.ProviderException;
