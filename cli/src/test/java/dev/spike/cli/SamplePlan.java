@@ -1,6 +1,7 @@
 package dev.spike.cli;
 
 import dev.spike.core.capacity.CapacityPlan;
+import dev.spike.core.catalog.FigureOrigin;
 import dev.spike.core.demand.DemandForecast;
 import dev.spike.core.demand.Quantiles;
 import dev.spike.core.plan.Plan;
@@ -95,10 +96,18 @@ final class SamplePlan {
                 2,
                 2,
                 15_000,
-                List.of(new CapacityPlan.Constraint("memory", "connections", 1240, 15_000, 1, 2)),
+                List.of(
+                    new CapacityPlan.Constraint(
+                        "memory", "connections", 1240, 15_000, 1, 2, FigureOrigin.ESTIMATE)),
                 "memory",
                 "descriptors",
-                new CapacityPlan.HandshakeBacklog(1200, 0, 0),
+                new CapacityPlan.HandshakeBacklog(
+                    1200,
+                    0,
+                    0,
+                    1,
+                    new CapacityPlan.Simulated(1, 0.01, 0, 0, 1240),
+                    List.of(new CapacityPlan.BacklogPoint(0, 7.5, 0, 0))),
                 new CapacityPlan.ReconnectStorm(413, 13.8, 0.4),
                 0.2,
                 new CapacityPlan.CacheSize(3, 1, "fewest"),

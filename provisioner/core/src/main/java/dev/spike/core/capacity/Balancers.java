@@ -11,7 +11,7 @@ public final class Balancers {
   static final double ACCEPT_BYTES = 7200;
 
   private static final double UNITS_PER_BALANCER_MAX = 45_000;
-  private static final int TARGETS_PER_BALANCER_MAX = 500;
+  private static final int TARGETS_PER_ZONE_MAX = 500;
 
   private Balancers() {}
 
@@ -25,10 +25,10 @@ public final class Balancers {
     return units(connections * messageBytes);
   }
 
-  /** How many balancers: by targets and by units. */
-  static int balancers(int nodes, long units) {
+  /** How many balancers: by targets in a zone and by units, which stand for bandwidth. */
+  static int balancers(int nodesPerZone, long units) {
     double byUnits = FastMath.ceil(units / UNITS_PER_BALANCER_MAX);
-    double byTargets = FastMath.ceil(nodes / (double) TARGETS_PER_BALANCER_MAX);
+    double byTargets = FastMath.ceil(nodesPerZone / (double) TARGETS_PER_ZONE_MAX);
     return (int) FastMath.max(1, FastMath.max(byUnits, byTargets));
   }
 

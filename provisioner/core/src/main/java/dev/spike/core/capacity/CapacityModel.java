@@ -1,9 +1,12 @@
 package dev.spike.core.capacity;
 
+import dev.spike.core.capacity.simulation.ConnectSimulation;
+import dev.spike.core.capacity.simulation.Course;
+import dev.spike.core.capacity.simulation.Crowd;
 import dev.spike.core.catalog.Catalog;
+import dev.spike.core.catalog.Figure;
 import dev.spike.core.catalog.NodeProfile;
-import java.util.ArrayList;
-import java.util.Comparator;
+import dev.spike.core.demand.LogisticRamp;
 import java.util.List;
 import org.hipparchus.util.FastMath;
 
@@ -12,33 +15,40 @@ public final class CapacityModel {
   /** Handshakes, bits and packets are planned at no more than this share of a node's best. */
   public static final double UTILISATION_MAX = 0.7;
 
-  /** One in a hundred seconds may bring more: the normal distribution's 99 %. */
-  private static final double SAFETY = 2.33;
-
   /** With shared ticket keys most who come back resume; the rest lost their ticket. */
   public static final double RESUMED_SHARE = 0.8;
 
-  /** Headers of Ethernet, IP, TCP, TLS and WebSocket around a message. */
-  private static final int OVERHEAD_BYTES = 18 + 20 + 32 + 22 + 4;
+  /** Clients in the simulation: as many as a plan has time for. */
+  private static final int SIMULATED_MAX = 40_000;
+
+  private static final long SEED = 1;
 
   private final NodeProfile node;
   private final Catalog.CacheNode cacheNode;
   private final Zones zones;
+  private final Constraints constraints;
 
   public CapacityModel(NodeProfile node, Catalog.CacheNode cacheNode, Zones zones) {
     this.node = node;
     this.cacheNode = cacheNode;
     this.zones = zones;
+    this.constraints = new Constraints(node, zones);
+  }
+
+  /** Nodes of the whole tier for a load. */
+  public int nodes(Load load) {
+    return zones.nodesPerZone(constraints.of(load).getFirst().required()) * zones.count();
   }
 
   /** The tier for a load. */
   public CapacityPlan plan(Load load) {
-    List<CapacityPlan.Constraint> constraints = constraints(load);
-    int nodesPerZone = zones.nodesPerZone(constraints.getFirst().required());
+    List<CapacityPlan.Constraint> all = constraints.of(load);
+    int nodesPerZone = zones.nodesPerZone(all.getFirst().required());
     int nodes = nodesPerZone * zones.count();
+    NodeSpeed speed = new NodeSpeed(node);
     double arrivals = load.ramp().peakPerSecond();
-    double survivorsFull = zones.survivors(nodesPerZone) * node.fullHandshakesPerSecond();
-    double survivorsMixed = zones.survivors(nodesPerZone) * mixedHandshakesPerSecond();
+    double survivorsFull = zones.survivors(nodesPerZone) * speed.full();
+    double survivorsMixed = zones.survivors(nodesPerZone) * speed.mixed();
     double lost = load.connections() / zones.count();
     long broadcast = Balancers.broadcastUnits(load.connections(), load.messageBytes());
     long accept = Balancers.acceptUnits(arrivals);
@@ -48,112 +58,65 @@ public final class CapacityModel {
         zones.count(),
         nodesPerZone,
         nodes,
-        node.connectionsMax(),
-        constraints,
-        constraints.getFirst().name(),
-        constraints.get(1).name(),
-        new CapacityPlan.HandshakeBacklog(
-            rounded(survivorsFull),
-            (long) FastMath.ceil(Backlog.most(load.ramp(), survivorsFull)),
-            rounded(Backlog.waitSeconds(load.ramp(), survivorsFull))),
+        (int) node.value(Figure.CONNECTIONS_MAX),
+        all,
+        all.getFirst().name(),
+        all.get(1).name(),
+        backlog(load, survivorsFull),
         new CapacityPlan.ReconnectStorm(
             (long) FastMath.ceil(lost),
             rounded(Storm.perSecond(lost, load.jitterSeconds())),
             rounded(Storm.minimumJitterSeconds(lost, survivorsMixed, arrivals))),
-        handshakeQueueP99Millis(arrivals / survivorsFull),
-        cache(load, nodes),
+        rounded(1000 * speed.queueP99Seconds(arrivals / survivorsFull)),
+        CacheModel.size(load, nodes, cacheNode),
         new CapacityPlan.BalancerSize(
-            Balancers.balancers(nodes, FastMath.max(accept, broadcast)), accept, broadcast));
+            Balancers.balancers(nodesPerZone, FastMath.max(accept, broadcast)), accept, broadcast));
   }
 
   /** Nodes that are needed before a zone is lost, as a fraction; for ranking what matters. */
   public double fractionOfNodes(Load load) {
-    return constraints(load).stream()
+    return constraints.of(load).stream()
         .mapToDouble(constraint -> constraint.demanded() / constraint.perNode())
         .max()
         .orElse(0);
   }
 
-  /** Every constraint, the binding one first. */
-  List<CapacityPlan.Constraint> constraints(Load load) {
-    double connections = load.connections();
-    double arrivals = load.ramp().peakPerSecond();
-    double staffed = arrivals + SAFETY * FastMath.sqrt(Load.PEAKEDNESS * arrivals);
-    double storm = Storm.perSecond(connections / zones.count(), load.jitterSeconds());
-    double messages = connections * load.messagesPerSecond();
-    double pings = connections / load.heartbeatSeconds();
-    double bits =
-        8
-            * (messages * (load.messageBytes() + OVERHEAD_BYTES)
-                + pings * OVERHEAD_BYTES
-                + arrivals * Balancers.ACCEPT_BYTES);
-    double packets = 2 * messages + 4 * pings + 16 * arrivals;
-    List<CapacityPlan.Constraint> all = new ArrayList<>();
-    add(
-        all,
-        "memory",
-        "bytes",
-        connections * (double) node.bytesPerConnection(),
-        (double) node.memoryBytes());
-    add(all, "connection limit", "connections", connections, node.connectionsMax());
-    add(all, "connection tracking", "connections", connections, (double) node.trackedConnections());
-    add(all, "descriptors", "descriptors", connections, (double) node.descriptors());
-    add(all, "arrival handshakes", "per second", staffed, busy(node.fullHandshakesPerSecond()));
-    if (zones.survive()) {
-      add(all, "reconnect handshakes", "per second", storm, busy(mixedHandshakesPerSecond()));
-    }
-    add(all, "egress", "bits per second", bits, busy(node.egressBitsPerSecond()));
-    add(all, "packets", "per second", packets, busy(node.packetsPerSecond()));
-    all.sort(
-        Comparator.comparingDouble(constraint -> -constraint.demanded() / constraint.perNode()));
-    return all;
+  /** The fluid's answer, and beside it that of simulated clients. */
+  static CapacityPlan.HandshakeBacklog backlog(Load load, double capacityPerSecond) {
+    LogisticRamp ramp = load.ramp();
+    Course course =
+        ConnectSimulation.run(
+            new Crowd(
+                FastMath.max(1, load.connections()),
+                load.tauSeconds(),
+                load.patience().timeoutSeconds(),
+                load.jitterSeconds()),
+            capacityPerSecond,
+            SEED,
+            SIMULATED_MAX);
+    return new CapacityPlan.HandshakeBacklog(
+        rounded(capacityPerSecond),
+        (long) FastMath.ceil(Backlog.most(ramp, capacityPerSecond)),
+        rounded(Backlog.waitSeconds(ramp, capacityPerSecond)),
+        rounded(load.patience().waitSecondsMax()),
+        new CapacityPlan.Simulated(
+            FastMath.round(course.max()),
+            rounded(course.waitP99Seconds()),
+            FastMath.round(course.timedOut()),
+            FastMath.round(course.retries()),
+            course.draws()),
+        course.moments().stream()
+            .map(
+                moment ->
+                    new CapacityPlan.BacklogPoint(
+                        rounded(moment.seconds()),
+                        rounded(moment.attemptsPerSecond()),
+                        FastMath.round(moment.waiting()),
+                        FastMath.round(Backlog.waiting(ramp, capacityPerSecond, moment.seconds()))))
+            .toList());
   }
 
-  private void add(
-      List<CapacityPlan.Constraint> all,
-      String name,
-      String unit,
-      double demanded,
-      double perNode) {
-    double exact = FastMath.max(1, FastMath.ceil(demanded / perNode - 1e-9));
-    if (exact > 1e6) {
-      throw new IllegalArgumentException(
-          name + " asks for more than a million nodes of " + node.name());
-    }
-    int required = (int) exact;
-    all.add(
-        new CapacityPlan.Constraint(
-            name,
-            unit,
-            rounded(demanded),
-            rounded(perNode),
-            required,
-            zones.nodesPerZone(required) * zones.count()));
-  }
-
-  private static double busy(double best) {
-    return best * UTILISATION_MAX;
-  }
-
-  /** Handshakes per second of those who come back: some resume, some start anew. */
-  private double mixedHandshakesPerSecond() {
-    return 1
-        / (RESUMED_SHARE / node.resumedHandshakesPerSecond()
-            + (1 - RESUMED_SHARE) / node.fullHandshakesPerSecond());
-  }
-
-  private double handshakeQueueP99Millis(double utilisation) {
-    double service = node.eventLoops() / node.fullHandshakesPerSecond();
-    double wait =
-        ErlangC.waitP99Seconds(node.eventLoops(), service, FastMath.min(0.999, utilisation));
-    return rounded(wait * 1000);
-  }
-
-  private CapacityPlan.CacheSize cache(Load load, int nodes) {
-    return CacheModel.size(load, nodes, cacheNode);
-  }
-
-  private static double rounded(double value) {
+  static double rounded(double value) {
     return FastMath.rint(value * 1e4) / 1e4;
   }
 }

@@ -1,12 +1,13 @@
 package dev.spike.core.capacity;
 
+import dev.spike.core.catalog.FigureOrigin;
 import java.util.List;
 
 /**
  * The size of the tier.
  *
  * @param profile the node profile it was computed with
- * @param estimated true when the profile was not measured on such a node
+ * @param estimated true when a figure of the profile was inferred from something else
  * @param nodes nodesPerZone times zones
  * @param connectionsPerNode the limit a node is configured with
  * @param binding the name of the constraint that needs most nodes
@@ -39,14 +40,58 @@ public record CapacityPlan(
    * @param perNode what one node gives at the utilisation it may reach
    * @param required demanded over perNode, rounded up
    * @param planned nodes that leave {@code required} when a zone is lost, a multiple of the zones
+   * @param origin of the node's figure behind it
    */
   public record Constraint(
-      String name, String unit, double demanded, double perNode, int required, int planned) {}
+      String name,
+      String unit,
+      double demanded,
+      double perNode,
+      int required,
+      int planned,
+      FigureOrigin origin) {}
 
   /**
    * What waits for its handshake while the ramp is steeper than the tier is fast, one zone lost.
+   *
+   * @param max of the fluid
+   * @param waitSeconds of the fluid
+   * @param waitSecondsMax the longest that may be waited: as promised to clients, and below half of
+   *     their time-out, beyond which their retries keep the tier overloaded
+   * @param curve from before the ramp until after it, at most 200 points
    */
-  public record HandshakeBacklog(double capacityPerSecond, long max, double waitSeconds) {}
+  public record HandshakeBacklog(
+      double capacityPerSecond,
+      long max,
+      double waitSeconds,
+      double waitSecondsMax,
+      Simulated simulated,
+      List<BacklogPoint> curve) {
+    public HandshakeBacklog {
+      curve = List.copyOf(curve);
+    }
+  }
+
+  /**
+   * The same, client by client, with time-outs and retries.
+   *
+   * @param max most that waited at one time
+   * @param waitP99Seconds from a client's first attempt
+   * @param timedOut attempts that were given up
+   * @param retries attempts after a client's first
+   * @param draws clients that were simulated, each standing for many
+   */
+  public record Simulated(
+      long max, double waitP99Seconds, long timedOut, long retries, int draws) {}
+
+  /**
+   * One moment of the simulation, and the fluid beside it.
+   *
+   * @param seconds from the ramp's midpoint
+   * @param arrivalsPerSecond attempts, retries included
+   */
+  public record BacklogPoint(
+      double seconds, double arrivalsPerSecond, long waiting, long fluidWaiting) {}
 
   /**
    * What comes back when a zone is lost.

@@ -1,49 +1,71 @@
 package dev.spike.core.catalog;
 
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
 /**
- * What one node holds. Figures that were not measured on such a node are estimates.
+ * What one node holds.
  *
  * @param name such as c8gn.4xlarge
- * @param origin measured or estimate
+ * @param vcpus of the machine
  * @param eventLoops that do handshakes, in effect its cores
- * @param connectionsMax the limit it is configured with
- * @param memoryBytes for connections, what system and runtime need already taken off
- * @param bytesPerConnection of kernel and runtime together
- * @param trackedConnections the instance's connection-tracking allowance
- * @param descriptors a process may open
- * @param fullHandshakesPerSecond TLS 1.3 with ECDSA P-256, all cores busy
- * @param resumedHandshakesPerSecond with a ticket, all cores busy
- * @param egressBitsPerSecond sustained, not burst
+ * @param figures what it was found to hold, each above 0
+ * @param origins of each figure
  */
 public record NodeProfile(
     String name,
-    String origin,
+    int vcpus,
     int eventLoops,
-    int connectionsMax,
-    long memoryBytes,
-    long bytesPerConnection,
-    long trackedConnections,
-    long descriptors,
-    double fullHandshakesPerSecond,
-    double resumedHandshakesPerSecond,
-    double egressBitsPerSecond,
-    double packetsPerSecond) {
+    SortedMap<Figure, Double> figures,
+    SortedMap<Figure, FigureOrigin> origins) {
   public NodeProfile {
-    if (eventLoops < 1
-        || connectionsMax < 1
-        || memoryBytes < 1
-        || bytesPerConnection < 1
-        || trackedConnections < 1
-        || descriptors < 1
-        || !(fullHandshakesPerSecond > 0)
-        || !(resumedHandshakesPerSecond > 0)
-        || !(egressBitsPerSecond > 0)
-        || !(packetsPerSecond > 0)) {
-      throw new IllegalArgumentException("profile " + name + " has a figure that is not above 0");
+    if (vcpus < 1 || eventLoops < 1) {
+      throw new IllegalArgumentException("profile " + name + " has no core");
     }
+    for (Figure figure : Figure.values()) {
+      Double value = figures.get(figure);
+      if (value == null || !(value > 0) || !origins.containsKey(figure)) {
+        throw new IllegalArgumentException(
+            "profile " + name + " has no " + figure.key() + " above 0, or no origin of it");
+      }
+    }
+    figures = Collections.unmodifiableSortedMap(new TreeMap<>(figures));
+    origins = Collections.unmodifiableSortedMap(new TreeMap<>(origins));
   }
 
+  /** A figure's value in its unit. */
+  public double value(Figure figure) {
+    return figures.getOrDefault(figure, 0.0);
+  }
+
+  /** Where a figure comes from. */
+  public FigureOrigin origin(Figure figure) {
+    return origins.getOrDefault(figure, FigureOrigin.ESTIMATE);
+  }
+
+  /** Bytes of one connection, of kernel and runtime together. */
+  public double bytesPerConnection() {
+    return value(Figure.KERNEL_BYTES_PER_CONNECTION) + value(Figure.RUNTIME_BYTES_PER_CONNECTION);
+  }
+
+  /** True when some of its figures were inferred. */
   public boolean estimated() {
-    return !origin.equals("measured");
+    return origins.containsValue(FigureOrigin.ESTIMATE);
+  }
+
+  /** The same profile with those figures in place of its own, of that origin. */
+  public NodeProfile with(Map<Figure, Double> others, FigureOrigin origin) {
+    SortedMap<Figure, Double> changed = new TreeMap<>(figures);
+    SortedMap<Figure, FigureOrigin> marked = new TreeMap<>(origins);
+    changed.putAll(others);
+    others.keySet().forEach(figure -> marked.put(figure, origin));
+    return new NodeProfile(name, vcpus, eventLoops, changed, marked);
+  }
+
+  /** The same profile with a figure multiplied; for ranking what matters. */
+  public NodeProfile times(Figure figure, double factor) {
+    return with(Map.of(figure, value(figure) * factor), origin(figure));
   }
 }

@@ -184,7 +184,10 @@ final class PlanBuilder {
     return new Load(
         (double) connections,
         LogisticRamp.within((double) connections, spec.demand().within()).tauSeconds(),
-        seconds(spec.clients().reconnectJitter()),
+        new Load.Patience(
+            seconds(spec.clients().reconnectJitter()),
+            seconds(spec.clients().handshakeTimeout()),
+            seconds(spec.service().handshakeP99())),
         seconds(spec.clients().heartbeat()),
         spec.service().messagesPerSecond(),
         spec.service().messageBytes());

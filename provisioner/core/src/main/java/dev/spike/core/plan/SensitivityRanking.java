@@ -4,6 +4,7 @@ import dev.spike.core.capacity.CapacityModel;
 import dev.spike.core.capacity.Load;
 import dev.spike.core.capacity.Zones;
 import dev.spike.core.catalog.Catalog;
+import dev.spike.core.catalog.Figure;
 import dev.spike.core.catalog.NodeProfile;
 import dev.spike.core.demand.DemandModel;
 import dev.spike.core.demand.PickUpCurve;
@@ -141,6 +142,7 @@ final class SensitivityRanking {
   private void profile() {
     add("handshakes per node", "-30 %", "+30 %", faster(0.7), faster(1.3));
     add("memory per connection", "-30 %", "+30 %", larger(0.7), larger(1.3));
+    add("connection-tracking allowance", "-30 %", "+30 %", tracking(0.7), tracking(1.3));
   }
 
   private record Sized(double fraction, int nodes) {}
@@ -165,63 +167,29 @@ final class SensitivityRanking {
   }
 
   private Sized withTau(double tau) {
-    return sized(
-        node,
-        new Load(
-            load.connections(),
-            tau,
-            load.jitterSeconds(),
-            load.heartbeatSeconds(),
-            load.messagesPerSecond(),
-            load.messageBytes()));
+    return sized(node, load.withTau(tau));
   }
 
   private Sized withJitter(double jitter) {
-    return sized(
-        node,
-        new Load(
-            load.connections(),
-            load.tauSeconds(),
-            jitter,
-            load.heartbeatSeconds(),
-            load.messagesPerSecond(),
-            load.messageBytes()));
+    return sized(node, load.withJitter(jitter));
   }
 
   private Sized faster(double factor) {
     return sized(
-        new NodeProfile(
-            node.name(),
-            node.origin(),
-            node.eventLoops(),
-            node.connectionsMax(),
-            node.memoryBytes(),
-            node.bytesPerConnection(),
-            node.trackedConnections(),
-            node.descriptors(),
-            node.fullHandshakesPerSecond() * factor,
-            node.resumedHandshakesPerSecond() * factor,
-            node.egressBitsPerSecond(),
-            node.packetsPerSecond()),
+        node.times(Figure.FULL_HANDSHAKES_PER_SECOND, factor)
+            .times(Figure.RESUMED_HANDSHAKES_PER_SECOND, factor),
         load);
   }
 
   private Sized larger(double factor) {
     return sized(
-        new NodeProfile(
-            node.name(),
-            node.origin(),
-            node.eventLoops(),
-            node.connectionsMax(),
-            node.memoryBytes(),
-            (long) (node.bytesPerConnection() * factor),
-            node.trackedConnections(),
-            node.descriptors(),
-            node.fullHandshakesPerSecond(),
-            node.resumedHandshakesPerSecond(),
-            node.egressBitsPerSecond(),
-            node.packetsPerSecond()),
+        node.times(Figure.KERNEL_BYTES_PER_CONNECTION, factor)
+            .times(Figure.RUNTIME_BYTES_PER_CONNECTION, factor),
         load);
+  }
+
+  private Sized tracking(double factor) {
+    return sized(node.times(Figure.TRACKED_CONNECTIONS, factor), load);
   }
 
   private static EventSpec.Product show(EventSpec.Product product, double mean) {

@@ -82,7 +82,7 @@ class CloudTierTest {
     Catalog catalog = Catalog.shipped("aws");
     CapacityPlan capacity =
         new CapacityModel(catalog.profiles().getFirst(), catalog.cacheNode(), new Zones(3, true))
-            .plan(new Load(1_000_000, 41, 30, 25, 0.2, 512));
+            .plan(new Load(1_000_000, 41, new Load.Patience(30, 10, 1), 25, 0.2, 512));
     return CloudTier.of(capacity, new TreeMap<>(settings), "live.example.com", 443, "0.1.0");
   }
 }

@@ -1,0 +1,159 @@
+package dev.spike.core.capacity;
+
+import dev.spike.core.catalog.Figure;
+import dev.spike.core.catalog.FigureOrigin;
+import dev.spike.core.catalog.NodeProfile;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.hipparchus.util.FastMath;
+
+/** What each limit of a node asks of the tier. */
+final class Constraints {
+  /** One in a hundred seconds may bring more: the normal distribution's 99 %. */
+  private static final double SAFETY = 2.33;
+
+  /** Headers of Ethernet, IP, TCP, TLS and WebSocket around a message. */
+  static final int OVERHEAD_BYTES = 18 + 20 + 32 + 22 + 4;
+
+  /** Packets of a TCP connect, a TLS 1.3 handshake and an upgrade, both ways. */
+  static final int PACKETS_PER_CONNECT = 16;
+
+  /** A message and its acknowledgement by TCP. */
+  static final int PACKETS_PER_MESSAGE = 2;
+
+  /** A ping, its pong, and TCP's acknowledgement of each. */
+  static final int PACKETS_PER_PING = 4;
+
+  private static final double NODES_MAX = 1e6;
+
+  /** A quotient that is a whole number but for the last bits of a double is that number. */
+  private static final double ROUNDING = 1e-9;
+
+  private final NodeProfile node;
+  private final Zones zones;
+
+  Constraints(NodeProfile node, Zones zones) {
+    this.node = node;
+    this.zones = zones;
+  }
+
+  /** Every constraint, the binding one first. */
+  List<CapacityPlan.Constraint> of(Load load) {
+    List<CapacityPlan.Constraint> all = new ArrayList<>();
+    connections(all, load.connections());
+    handshakes(all, load);
+    network(all, load);
+    all.sort(
+        Comparator.comparingDouble(constraint -> -constraint.demanded() / constraint.perNode()));
+    return all;
+  }
+
+  private void connections(List<CapacityPlan.Constraint> all, double connections) {
+    add(
+        all,
+        "memory",
+        "bytes",
+        connections * node.bytesPerConnection(),
+        node.value(Figure.MEMORY_BYTES),
+        node.origin(Figure.MEMORY_BYTES)
+            .weaker(node.origin(Figure.KERNEL_BYTES_PER_CONNECTION))
+            .weaker(node.origin(Figure.RUNTIME_BYTES_PER_CONNECTION)));
+    add(all, "connection limit", "connections", connections, Figure.CONNECTIONS_MAX, 1);
+    add(all, "connection tracking", "connections", connections, Figure.TRACKED_CONNECTIONS, 1);
+    add(all, "descriptors", "descriptors", connections, Figure.DESCRIPTORS, 1);
+  }
+
+  private void handshakes(List<CapacityPlan.Constraint> all, Load load) {
+    add(
+        all,
+        "arrival handshakes",
+        "per second",
+        staffed(load.ramp().peakPerSecond()),
+        Figure.FULL_HANDSHAKES_PER_SECOND,
+        CapacityModel.UTILISATION_MAX);
+    add(
+        all,
+        "handshake backlog",
+        "per second",
+        Backlog.capacityForWait(load.ramp(), load.patience().waitSecondsMax()),
+        Figure.FULL_HANDSHAKES_PER_SECOND,
+        1);
+    if (zones.survive()) {
+      add(
+          all,
+          "reconnect handshakes",
+          "per second",
+          Storm.perSecond(load.connections() / zones.count(), load.jitterSeconds()),
+          new NodeSpeed(node).mixed() * CapacityModel.UTILISATION_MAX,
+          node.origin(Figure.FULL_HANDSHAKES_PER_SECOND)
+              .weaker(node.origin(Figure.RESUMED_HANDSHAKES_PER_SECOND)));
+    }
+  }
+
+  private void network(List<CapacityPlan.Constraint> all, Load load) {
+    double arrivals = load.ramp().peakPerSecond();
+    double messages = load.connections() * load.messagesPerSecond();
+    double pings = load.connections() / load.heartbeatSeconds();
+    double bytes =
+        messages * (load.messageBytes() + OVERHEAD_BYTES)
+            + pings * OVERHEAD_BYTES
+            + arrivals * Balancers.ACCEPT_BYTES;
+    add(
+        all,
+        "egress",
+        "bits per second",
+        8 * bytes,
+        Figure.EGRESS_BITS_PER_SECOND,
+        CapacityModel.UTILISATION_MAX);
+    add(
+        all,
+        "packets",
+        "per second",
+        PACKETS_PER_MESSAGE * messages + PACKETS_PER_PING * pings + PACKETS_PER_CONNECT * arrivals,
+        Figure.PACKETS_PER_SECOND,
+        CapacityModel.UTILISATION_MAX);
+  }
+
+  /**
+   * Square-root safety for over-dispersed arrivals: rate + z sqrt(peakedness x rate). Jennings,
+   * Mandelbaum, Massey, Whitt 1996, with the peakedness of He, Liu, Whitt 2016 in it.
+   */
+  static double staffed(double perSecond) {
+    return perSecond + SAFETY * FastMath.sqrt(Load.PEAKEDNESS * perSecond);
+  }
+
+  private void add(
+      List<CapacityPlan.Constraint> all,
+      String name,
+      String unit,
+      double demanded,
+      Figure figure,
+      double utilisation) {
+    add(all, name, unit, demanded, node.value(figure) * utilisation, node.origin(figure));
+  }
+
+  private void add(
+      List<CapacityPlan.Constraint> all,
+      String name,
+      String unit,
+      double demanded,
+      double perNode,
+      FigureOrigin origin) {
+    double exact = FastMath.max(1, FastMath.ceil(demanded / perNode - ROUNDING));
+    if (exact > NODES_MAX) {
+      throw new IllegalArgumentException(
+          name + " asks for more than a million nodes of " + node.name());
+    }
+    int required = (int) exact;
+    all.add(
+        new CapacityPlan.Constraint(
+            name,
+            unit,
+            CapacityModel.rounded(demanded),
+            CapacityModel.rounded(perNode),
+            required,
+            zones.nodesPerZone(required) * zones.count(),
+            origin));
+  }
+}
