@@ -34,7 +34,7 @@ final class SamplePlan {
         new Plan(
             Plan.SCHEMA,
             "",
-            new Plan.Made(START.minusSeconds(86_400), 7, 10_000, "sha256:00", "0.1.0"),
+            new Plan.Made(START.minusSeconds(86_400), 7, 10_000, "sha256:00", null, "0.1.0"),
             new Plan.Event(
                 new EventName("cup-final"),
                 START,

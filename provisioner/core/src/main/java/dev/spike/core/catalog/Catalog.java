@@ -49,6 +49,21 @@ public record Catalog(
     }
   }
 
+  /**
+   * The same catalogue with what was measured in place of its own figures, where it has that node.
+   */
+  public Catalog with(MeasuredNode measured) {
+    List<NodeProfile> calibrated =
+        profiles.stream()
+            .map(
+                profile ->
+                    profile.name().equals(measured.instanceType())
+                        ? profile.with(measured.figures(), FigureOrigin.MEASURED)
+                        : profile)
+            .toList();
+    return new Catalog(provider, region, note, calibrated, cacheNode, prices);
+  }
+
   /** The profile of that name. */
   public Optional<NodeProfile> profile(String name) {
     return profiles.stream().filter(profile -> profile.name().equals(name)).findFirst();

@@ -68,6 +68,13 @@ final class Advice {
     }
   }
 
+  void unusedCalibration(String measured, String planned) {
+    warn(
+        "The measured profile is of " + measured + ", and the plan is for " + planned + ".",
+        "What was measured has no part in it.",
+        "Name " + measured + " under provider.aws.instanceTypes, or measure " + planned + ".");
+  }
+
   /** What the finished plan says about itself. */
   void of(Plan plan, Catalog catalog) {
     for (Plan.PolicyResult broken : plan.violations()) {

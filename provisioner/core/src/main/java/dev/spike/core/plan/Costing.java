@@ -10,7 +10,13 @@ import java.util.List;
 /** What the tier costs from provision to teardown, by a price list. */
 final class Costing {
   /** Balancer capacity is reserved from this long before the event until its end. */
-  private static final Duration RESERVED_BEFORE = Duration.ofHours(4);
+  static final Duration RESERVED_BEFORE = Duration.ofHours(4);
+
+  /** One unit of a TCP balancer holds so many connections when its capacity is not reserved. */
+  private static final double CONNECTIONS_PER_UNIT = 100_000;
+
+  /** A future-dated reservation is paid for at least that long. */
+  static final Duration COMMITMENT = Duration.ofDays(14);
 
   private Costing() {}
 
@@ -23,7 +29,6 @@ final class Costing {
     double hours = hours(Duration.between(schedule.provisionAt(), schedule.teardownAfter()));
     Duration event = Duration.between(spec.event().startsAt(), spec.event().endsAt());
     double reservedHours = hours(event.plus(RESERVED_BEFORE));
-    long units = Math.max(capacity.balancer().acceptUnits(), capacity.balancer().broadcastUnits());
     int cacheNodes = capacity.cache().shards() * (1 + capacity.cache().replicasPerShard());
     double nodeHour = prices.nodeHour().getOrDefault(capacity.profile(), 0.0);
     double gigabytes =
@@ -41,12 +46,21 @@ final class Costing {
         capacity.balancer().balancers() * hours,
         "balancer hours",
         prices.balancerHour());
-    add(
-        lines,
-        "balancer capacity reserved",
-        units * reservedHours,
-        "unit hours",
-        prices.balancerUnitHour());
+    if (reserved(spec, "balancer")) {
+      add(
+          lines,
+          "balancer capacity reserved",
+          units(capacity) * reservedHours,
+          "unit hours",
+          prices.balancerUnitHour());
+    } else {
+      add(
+          lines,
+          "balancer capacity used",
+          connections / CONNECTIONS_PER_UNIT * hours(event),
+          "unit hours",
+          prices.balancerUnitHour());
+    }
     add(lines, "messages to clients", gigabytes, "GB", prices.egressGigabyte());
     double hourly =
         capacity.nodes() * nodeHour
@@ -54,6 +68,24 @@ final class Costing {
             + capacity.balancer().balancers() * prices.balancerHour();
     double total = lines.stream().mapToDouble(Plan.CostLine::total).sum();
     return new Plan.Cost(prices.currency(), cents(hourly), cents(total), lines, prices.date());
+  }
+
+  /** Whether the event file wants that reserved; it does unless it says no. */
+  static boolean reserved(EventSpec spec, String what) {
+    return spec.provider().settings().getOrDefault("reserve." + what, "true").equals("true");
+  }
+
+  /** Balancer capacity units of the whole tier. */
+  static long units(CapacityPlan capacity) {
+    return Math.max(capacity.balancer().acceptUnits(), capacity.balancer().broadcastUnits());
+  }
+
+  /** What a future-dated reservation of the nodes costs beyond their own hours. */
+  static double commitment(CapacityPlan capacity, Plan.Schedule schedule, PriceList prices) {
+    Duration used = Duration.between(schedule.provisionAt(), schedule.teardownAfter());
+    double unused = Math.max(0, hours(COMMITMENT.minus(used)));
+    return cents(
+        capacity.nodes() * unused * prices.nodeHour().getOrDefault(capacity.profile(), 0.0));
   }
 
   private static void add(

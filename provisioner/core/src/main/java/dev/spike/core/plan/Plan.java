@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plan: everything that provision, warm, status and teardown need to know, and everything a
@@ -100,9 +101,16 @@ public record Plan(
    * @param asOf the instant of what was known; later sales were left out
    * @param draws of the Monte Carlo
    * @param eventFile SHA-256 of the event file's bytes
+   * @param profile SHA-256 of the measured node profile, where one was given
    * @param version of spike
    */
-  public record Made(Instant asOf, long seed, int draws, String eventFile, String version) {}
+  public record Made(
+      Instant asOf,
+      long seed,
+      int draws,
+      String eventFile,
+      @Nullable String profile,
+      String version) {}
 
   /** The event. */
   public record Event(

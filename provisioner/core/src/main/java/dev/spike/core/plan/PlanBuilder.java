@@ -1,14 +1,11 @@
 package dev.spike.core.plan;
 
-import dev.spike.core.capacity.CapacityModel;
 import dev.spike.core.capacity.CapacityPlan;
-import dev.spike.core.capacity.Load;
-import dev.spike.core.capacity.Zones;
 import dev.spike.core.catalog.Catalog;
+import dev.spike.core.catalog.MeasuredNode;
 import dev.spike.core.catalog.NodeProfile;
 import dev.spike.core.demand.DemandForecast;
 import dev.spike.core.demand.DemandModel;
-import dev.spike.core.demand.LogisticRamp;
 import dev.spike.core.demand.PickUp;
 import dev.spike.core.demand.RecordedCurve;
 import dev.spike.core.resource.Resource;
@@ -33,13 +30,11 @@ final class PlanBuilder {
   /** What the full event is sized with when the tier is a local rehearsal of it. */
   private static final String REFERENCE_PROVIDER = "aws";
 
-  /** A fleet of one zone holds no more; beyond it addresses and names run out. */
-  private static final int NODES_PER_ZONE_MAX = 250;
-
   private final String file;
   private final EventSpec spec;
   private final TicketSales sales;
   private final Optional<RecordedCurve> recorded;
+  private final Optional<MeasuredNode> measured;
   private final PlanRequest request;
   private final String eventFileDigest;
   private final Advice advice = new Advice();
@@ -49,12 +44,14 @@ final class PlanBuilder {
       EventSpec spec,
       TicketSales sales,
       Optional<RecordedCurve> recorded,
+      Optional<MeasuredNode> measured,
       PlanRequest request,
       String eventFileDigest) {
     this.file = file;
     this.spec = spec;
     this.sales = sales;
     this.recorded = recorded;
+    this.measured = measured;
     this.request = request;
     this.eventFileDigest = eventFileDigest;
   }
@@ -71,14 +68,18 @@ final class PlanBuilder {
             recorded,
             request.asOf());
     DemandForecast demand = model.forecast(request.seed(), DRAWS, spec.provider().scale());
-    Catalog catalog = Catalog.shipped(spec.provider().name());
-    NodeProfile node = profile(catalog);
-    CapacityPlan capacity = capacity(demand.scaled(), catalog, node);
-    Catalog reference = isScaled() ? Catalog.shipped(REFERENCE_PROVIDER) : catalog;
-    NodeProfile referenceNode = isScaled() ? reference.profiles().getFirst() : node;
-    CapacityPlan full = capacity(demand.planned(), reference, referenceNode);
+    Sizing sizing = new Sizing(file, spec, advice);
+    Catalog catalog = catalog(spec.provider().name());
+    Catalog reference = isScaled() ? catalog(REFERENCE_PROVIDER) : catalog;
+    NodeProfile node = sizing.node(catalog, demand.scaled());
+    NodeProfile referenceNode = isScaled() ? sizing.node(reference, demand.planned()) : node;
+    checkCalibration(catalog, reference, List.of(node, referenceNode));
+    CapacityPlan capacity = sizing.capacity(demand.scaled(), catalog, node);
+    CapacityPlan full =
+        isScaled() ? sizing.capacity(demand.planned(), reference, referenceNode) : capacity;
     List<Assumption> assumptions = new ArrayList<>(spec.assumptions());
     assumptions.addAll(products.assumptions());
+    assumptions.addAll(sizing.assumptions());
     assumptions.addAll(ModelAssumptions.of(model, node));
     Plan.Schedule schedule = schedule();
     Plan.Event event = event();
@@ -97,7 +98,13 @@ final class PlanBuilder {
             new Plan(
                 Plan.SCHEMA,
                 "",
-                new Plan.Made(request.asOf(), request.seed(), DRAWS, eventFileDigest, VERSION),
+                new Plan.Made(
+                    request.asOf(),
+                    request.seed(),
+                    DRAWS,
+                    eventFileDigest,
+                    measured.map(MeasuredNode::digest).orElse(null),
+                    VERSION),
                 event,
                 service(),
                 new Plan.ProviderChoice(spec.provider().name(), spec.provider().settings()),
@@ -109,92 +116,54 @@ final class PlanBuilder {
                 sizes(demand, capacity, full),
                 new SensitivityRanking(
                         model,
-                        load(demand.planned()),
+                        sizing.load(demand.planned()),
                         referenceNode,
                         reference.cacheNode(),
-                        zones())
+                        sizing.zones())
                     .ranked(),
-                ladder(schedule, capacity),
-                Calendar.of(spec.provider().name(), capacity, schedule, event, request.asOf()),
+                Ladder.of(schedule, event, capacity),
+                Calendar.of(spec, capacity, catalog, schedule, request.asOf()),
                 resources,
                 new Plan.Changes(
                     resources.stream().map(Resource::id).toList(), List.of(), List.of()),
                 cost,
-                Policies.of(spec, capacity, cost)));
+                Policies.of(spec, capacity, cost, schedule, request.asOf())));
     advice.of(plan, catalog);
     return new PlanResult(plan, advice.ranked());
   }
 
+  private Catalog catalog(String provider) {
+    Catalog shipped = Catalog.shipped(provider);
+    return measured.map(shipped::with).orElse(shipped);
+  }
+
+  /** A profile of a machine that nobody knows is a mistake; of one that is not planned, a pity. */
+  private void checkCalibration(Catalog catalog, Catalog reference, List<NodeProfile> planned)
+      throws SpecException {
+    if (measured.isEmpty()) {
+      return;
+    }
+    String type = measured.get().instanceType();
+    if (catalog.profile(type).isEmpty() && reference.profile(type).isEmpty()) {
+      throw new SpecException(
+          file,
+          List.of(
+              new SpecProblem(
+                  spec.calibration().map(EventSpec.Calibration::line).orElse(0),
+                  "calibration.profile",
+                  "calibration.profile was measured on '"
+                      + type
+                      + "', of which the catalogue knows nothing; known are "
+                      + String.join(
+                          ", ", reference.profiles().stream().map(NodeProfile::name).toList()))));
+    }
+    if (planned.stream().noneMatch(node -> node.name().equals(type))) {
+      advice.unusedCalibration(type, planned.getFirst().name());
+    }
+  }
+
   private boolean isScaled() {
     return spec.provider().name().equals("local");
-  }
-
-  private NodeProfile profile(Catalog catalog) throws SpecException {
-    String wanted = spec.provider().settings().getOrDefault("instanceTypes", "");
-    if (wanted.isEmpty()) {
-      return catalog.profiles().getFirst();
-    }
-    for (String type : wanted.split(",", -1)) {
-      Optional<NodeProfile> known = catalog.profile(type.strip());
-      if (known.isPresent()) {
-        advice.instanceType(wanted, known.get());
-        return known.get();
-      }
-    }
-    throw problem(
-        "provider.aws.instanceTypes",
-        "no profile is known for "
-            + wanted
-            + "; known are "
-            + String.join(", ", catalog.profiles().stream().map(NodeProfile::name).toList()));
-  }
-
-  private CapacityPlan capacity(long connections, Catalog catalog, NodeProfile node)
-      throws SpecException {
-    try {
-      CapacityPlan plan =
-          new CapacityModel(node, catalog.cacheNode(), zones()).plan(load(connections));
-      if (plan.nodesPerZone() > NODES_PER_ZONE_MAX) {
-        throw problem(
-            "",
-            "%,d connections need %,d nodes of %s a zone, and a zone holds %d; plan for a scale, for"
-                    .formatted(connections, plan.nodesPerZone(), node.name(), NODES_PER_ZONE_MAX)
-                + " larger nodes or for more zones");
-      }
-      return plan;
-    } catch (IllegalArgumentException beyond) {
-      throw problem("", "no tier is large enough: " + beyond.getMessage());
-    }
-  }
-
-  private SpecException problem(String path, String message) {
-    return new SpecException(file, List.of(new SpecProblem(0, path, message)));
-  }
-
-  private Zones zones() {
-    int count = spec.provider().zones();
-    boolean survive = spec.service().surviveZone() && count > 1;
-    if (spec.service().surviveZone() && !survive) {
-      advice.oneZone();
-    }
-    return new Zones(count, survive);
-  }
-
-  private Load load(long connections) {
-    return new Load(
-        (double) connections,
-        LogisticRamp.within((double) connections, spec.demand().within()).tauSeconds(),
-        new Load.Patience(
-            seconds(spec.clients().reconnectJitter()),
-            seconds(spec.clients().handshakeTimeout()),
-            seconds(spec.service().handshakeP99())),
-        seconds(spec.clients().heartbeat()),
-        spec.service().messagesPerSecond(),
-        spec.service().messageBytes());
-  }
-
-  private static double seconds(Duration duration) {
-    return duration.toMillis() / 1000.0;
   }
 
   private Plan.Event event() {
@@ -229,13 +198,6 @@ final class PlanBuilder {
         schedule.verifyBefore().stream().map(startsAt::minus).sorted().toList(),
         teardownAfter,
         teardownAfter.plus(Duration.ofDays(1)));
-  }
-
-  private static List<Plan.LadderStep> ladder(Plan.Schedule schedule, CapacityPlan capacity) {
-    return List.of(
-        new Plan.LadderStep(
-            schedule.provisionAt(), capacity.nodes(), "the whole tier, for time to repair it"),
-        new Plan.LadderStep(schedule.teardownAfter(), 0, "teardown"));
   }
 
   private Plan.Sizes sizes(DemandForecast demand, CapacityPlan capacity, CapacityPlan full) {

@@ -1,16 +1,19 @@
 package dev.spike.core.plan;
 
+import dev.spike.core.catalog.MeasuredNode;
 import dev.spike.core.demand.RecordedCurve;
 import dev.spike.core.demand.RecordedCurveFile;
 import dev.spike.core.sales.TicketDataException;
 import dev.spike.core.sales.TicketReaders;
 import dev.spike.core.sales.TicketSales;
 import dev.spike.core.spec.EventSpec;
+import dev.spike.core.spec.ProfileReader;
 import dev.spike.core.spec.SpecException;
 import dev.spike.core.spec.SpecReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -46,11 +49,31 @@ public final class Planner {
             eventYaml.toString(), bytes, request.providerOverride().orElse(null), request.asOf());
     Path folder = eventYaml.toAbsolutePath().getParent();
     Path root = folder == null ? Path.of("/") : folder;
+    Optional<MeasuredNode> measured = measured(spec, root, request.asOf());
     TicketSales sales = TicketSales.read(spec.tickets(), root, request.asOf(), readers);
     Optional<RecordedCurve> recorded = recorded(spec.demand().arrivals(), root);
     return new PlanBuilder(
-            eventYaml.toString(), spec, sales, recorded, request, PlanFiles.sha256(bytes))
+            eventYaml.toString(), spec, sales, recorded, measured, request, PlanFiles.sha256(bytes))
         .build();
+  }
+
+  private static Optional<MeasuredNode> measured(EventSpec spec, Path folder, Instant asOf)
+      throws SpecException, PlanException {
+    if (spec.calibration().isEmpty()) {
+      return Optional.empty();
+    }
+    String path = spec.calibration().get().path();
+    byte[] bytes;
+    try {
+      bytes = bytes(folder.resolve(path));
+    } catch (PlanException missing) {
+      throw new PlanException(
+          PlanException.Kind.MISSING_FILE,
+          "The node profile " + path + " of calibration.profile is missing or larger than 1 MiB.",
+          "Correct its path, which is relative to the event file, or take calibration out.",
+          missing);
+    }
+    return Optional.of(ProfileReader.read(path, bytes, PlanFiles.sha256(bytes), asOf));
   }
 
   private static Optional<RecordedCurve> recorded(EventSpec.Arrivals arrivals, Path folder)

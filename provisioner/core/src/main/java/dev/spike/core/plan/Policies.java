@@ -2,6 +2,8 @@ package dev.spike.core.plan;
 
 import dev.spike.core.capacity.CapacityPlan;
 import dev.spike.core.spec.EventSpec;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,9 +12,11 @@ import java.util.Locale;
 final class Policies {
   private Policies() {}
 
-  static List<Plan.PolicyResult> of(EventSpec spec, CapacityPlan capacity, Plan.Cost cost) {
+  static List<Plan.PolicyResult> of(
+      EventSpec spec, CapacityPlan capacity, Plan.Cost cost, Plan.Schedule schedule, Instant asOf) {
     List<Plan.PolicyResult> results = new ArrayList<>();
-    spec.maxCostUsd()
+    spec.budget()
+        .maxCostUsd()
         .ifPresent(
             most ->
                 results.add(
@@ -22,14 +26,38 @@ final class Policies {
                         money(cost.total()),
                         money(most.doubleValue()),
                         "Raise budget.maxCost, or plan for less: confidence, zones or messages.")));
+    spec.budget()
+        .minimumLead()
+        .ifPresent(
+            least -> {
+              Duration lead = Duration.between(asOf, schedule.provisionAt());
+              results.add(
+                  new Plan.PolicyResult(
+                      "budget.minimumLead",
+                      lead.compareTo(least) >= 0,
+                      lead.toHours() + " h from the plan to provision",
+                      least.toHours() + " h at least",
+                      "Plan earlier, or shorten schedule.provisionBefore or budget.minimumLead."));
+            });
+    spec.budget()
+        .minimumZones()
+        .ifPresent(
+            least ->
+                results.add(
+                    new Plan.PolicyResult(
+                        "budget.minimumZones",
+                        capacity.zones() >= least,
+                        zones(capacity.zones()),
+                        zones(least) + " at least",
+                        "Plan for more zones under provider, or lower budget.minimumZones.")));
     CapacityPlan.HandshakeBacklog backlog = capacity.handshakeBacklog();
-    double patience = spec.clients().handshakeTimeout().toMillis() / 2000.0;
+    double patience = backlog.waitSecondsMax();
     results.add(
         new Plan.PolicyResult(
             "clients.handshakeTimeout",
             backlog.waitSeconds() <= patience,
             backlog.waitSeconds() + " s of waiting with one zone lost",
-            patience + " s, half of the clients' time-out, beyond which retries keep it full",
+            patience + " s, as promised and below half of the clients' time-out",
             "Raise the time-out, or lengthen demand.arrivals.within by opening the doors earlier."));
     double jitter = spec.clients().reconnectJitter().toMillis() / 1000.0;
     double needed = capacity.reconnectStorm().minimumJitterSeconds();
@@ -48,6 +76,10 @@ final class Policies {
             spec.service().handshakeP99().toMillis() + " ms",
             "Allow more time, or plan for a higher confidence."));
     return results;
+  }
+
+  private static String zones(int count) {
+    return count == 1 ? "1 zone" : count + " zones";
   }
 
   private static String money(double amount) {

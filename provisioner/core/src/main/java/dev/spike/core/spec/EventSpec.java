@@ -22,7 +22,8 @@ public record EventSpec(
     Clients clients,
     Service service,
     Schedule schedule,
-    Optional<BigDecimal> maxCostUsd,
+    Budget budget,
+    Optional<Calibration> calibration,
     ProviderChoice provider,
     List<Assumption> assumptions) {
 
@@ -207,6 +208,23 @@ public record EventSpec(
       verifyBefore = List.copyOf(verifyBefore);
     }
   }
+
+  /**
+   * What a plan may not exceed or fall short of; a plan that does is refused.
+   *
+   * @param minimumLead from the plan's instant to the moment at which provision is due
+   */
+  public record Budget(
+      Optional<BigDecimal> maxCostUsd,
+      Optional<Duration> minimumLead,
+      Optional<Integer> minimumZones) {}
+
+  /**
+   * A measured node profile that overrides the catalogue's estimates.
+   *
+   * @param line of its path in the event file
+   */
+  public record Calibration(int line, String path) {}
 
   /**
    * The chosen provider.

@@ -65,7 +65,13 @@ public final class SpecReader {
         clients(),
         service(event),
         schedule(),
-        root.at("budget").at("maxCost").read(SpecReader::money),
+        budget(),
+        root.at("calibration")
+            .at("profile")
+            .read(
+                node ->
+                    new EventSpec.Calibration(
+                        root.at("calibration").at("profile").line(), node.asText())),
         new ProviderReader(root.at("provider"), providerOverride).choice(),
         root.assumptions());
   }
@@ -148,6 +154,14 @@ public final class SpecReader {
         endSurge,
         demand.at("baseline").read(JsonNode::asLong),
         arrivals.arrivals(within, endSurge));
+  }
+
+  private EventSpec.Budget budget() {
+    Section budget = root.at("budget");
+    return new EventSpec.Budget(
+        budget.at("maxCost").read(SpecReader::money),
+        budget.at("minimumLead").read(node -> Texts.duration(node.asText())),
+        budget.at("minimumZones").read(JsonNode::asInt));
   }
 
   private EventSpec.Clients clients() {

@@ -3,9 +3,11 @@ package dev.spike.core.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.spike.core.catalog.FigureOrigin;
 import dev.spike.core.resource.Resource;
 import dev.spike.core.sales.ExportGenerator;
 import dev.spike.core.sales.TicketDataException;
+import dev.spike.core.spec.Origin;
 import dev.spike.core.spec.SpecException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
@@ -132,6 +134,96 @@ class PlannerTest {
         .extracting(Plan.PolicyResult::id)
         .containsExactly("budget.maxCost");
     assertThat(result.diagnostics().getFirst().severity()).isEqualTo(Diagnostic.Severity.ERROR);
+  }
+
+  @Test
+  void aPlanMadeTooLateOrForTooFewZonesIsMadeAndFlagged() throws Exception {
+    Path event = demo(2000);
+    edit(event, "budget: {maxCost: 25000 USD}", "budget: {minimumLead: 8h, minimumZones: 4}");
+
+    assertThat(plan(event).violations())
+        .extracting(Plan.PolicyResult::id)
+        .containsExactly("budget.minimumLead", "budget.minimumZones");
+    edit(event, "{minimumLead: 8h, minimumZones: 4}", "{minimumLead: 7h, minimumZones: 3}");
+    assertThat(plan(event).violations()).isEmpty();
+  }
+
+  @Test
+  void whereNoTypeIsWantedTheCheapestThatDoesIsTakenAndSaid() throws Exception {
+    Path event = cupFinal();
+    edit(event, "    instanceTypes: [c8gn.4xlarge, c7gn.4xlarge]\n", "");
+
+    Plan plan = plan(event);
+
+    assertThat(plan.capacity().profile()).startsWith("c8g.");
+    assertThat(plan.cost().total())
+        .isLessThan(plan(EXAMPLES.resolve("cup-final/event.yaml")).cost().total());
+    assertThat(plan.assumptions())
+        .filteredOn(one -> one.name().equals("provider.aws.instanceTypes"))
+        .singleElement()
+        .matches(one -> one.value().equals(plan.capacity().profile()))
+        .matches(one -> one.source().contains("2026-07-01"));
+  }
+
+  @Test
+  void aMeasuredNodeTakesThePlaceOfTheEstimatesAndItsDigestStandsInThePlan() throws Exception {
+    Path event = cupFinal();
+    Plan estimated = plan(event);
+    Files.writeString(event, Files.readString(event) + "calibration: {profile: profile.json}\n");
+    Path profile = folder.resolve("profile.json");
+    Files.writeString(profile, measured("c8gn.4xlarge", 1_200_000));
+
+    Plan plan = plan(event);
+
+    assertThat(plan.made().profile()).startsWith("sha256:");
+    assertThat(estimated.made().profile()).isNull();
+    assertThat(estimated.capacity().binding()).isEqualTo("connection tracking");
+    assertThat(plan.capacity().binding()).isEqualTo("connection limit");
+    assertThat(plan.capacity().constraints())
+        .filteredOn(constraint -> constraint.name().equals("connection tracking"))
+        .singleElement()
+        .matches(constraint -> constraint.origin() == FigureOrigin.MEASURED);
+    assertThat(plan.assumptions())
+        .filteredOn(one -> one.name().equals("node.c8gn.4xlarge.trackedConnections"))
+        .singleElement()
+        .matches(one -> one.origin() == Origin.MEASURED);
+
+    Files.writeString(profile, measured("c7i.4xlarge", 1_200_000));
+    assertThat(Planner.plan(event, request(1)).diagnostics())
+        .anyMatch(said -> said.summary().contains("c7i.4xlarge"));
+    assertThat(plan(event).capacity()).isEqualTo(estimated.capacity());
+    Files.writeString(profile, measured("x9.huge", 1_200_000));
+    assertThat(catchThrowableOfType(SpecException.class, () -> plan(event)))
+        .hasMessageContaining("x9.huge")
+        .hasMessageContaining("known are c8gn.4xlarge");
+    Files.writeString(profile, measured("c8gn.4xlarge", -1));
+    assertThat(catchThrowableOfType(SpecException.class, () -> plan(event)))
+        .hasMessageContaining("profile.json has a mistake")
+        .hasMessageContaining("trackedConnections.value is -1");
+    Files.delete(profile);
+    assertThat(catchThrowableOfType(PlanException.class, () -> plan(event)).kind())
+        .isEqualTo(PlanException.Kind.MISSING_FILE);
+  }
+
+  private static Plan plan(Path event) throws Exception {
+    return Planner.plan(event, request(1)).plan();
+  }
+
+  private Path cupFinal() throws Exception {
+    Path event = folder.resolve("event.yaml");
+    Files.copy(EXAMPLES.resolve("cup-final/event.yaml"), event);
+    Files.copy(EXAMPLES.resolve("cup-final/tickets.csv"), folder.resolve("tickets.csv"));
+    return event;
+  }
+
+  private static String measured(String type, long tracked) {
+    return """
+        {"schema": "spike.profile/v1", "machine": {"instanceType": "%s"},
+         "measuredAt": "2027-04-01T10:00:00Z", "spikeVersion": "0.1.0",
+         "figures": {"trackedConnections":
+           {"value": %d, "unit": "connections", "samples": 3, "method": "ENA statistics"}}}
+        """
+        .formatted(type, tracked);
   }
 
   @Test

@@ -64,7 +64,7 @@ class SpecReaderTest {
         .isEqualTo(new Quantity.Exact(0.15));
     assertThat(spec.schedule().verifyBefore())
         .containsExactly(Duration.ofHours(48), Duration.ofHours(24), Duration.ofHours(2));
-    assertThat(spec.maxCostUsd().orElseThrow()).isEqualByComparingTo("25000");
+    assertThat(spec.budget().maxCostUsd().orElseThrow()).isEqualByComparingTo("25000");
     assertThat(spec.provider().name()).isEqualTo("local");
     assertThat(spec.provider().scale()).isEqualTo(0.001);
   }
