@@ -46,7 +46,7 @@ final class InitCommand extends Verb {
       names = "--rows",
       paramLabel = "N",
       defaultValue = "2000",
-      description = "Rows of the export.")
+      description = "Rows of the export, or orders of shopify and pretix.")
   private long rows;
 
   @Option(
@@ -77,6 +77,44 @@ final class InitCommand extends Verb {
       description = "Zones of the local tier.")
   private int zones;
 
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "csv",
+      description = "The export: csv, shopify or pretix.")
+  private Format format = Format.csv;
+
+  /** Whose export it is; the names are those of the types of sources. */
+  private enum Format {
+    csv(
+        "tickets.csv",
+        """
+            - type: csv
+              path: tickets.csv
+              columns: {soldAt: ordered_at, product: ticket_type, quantity: qty, status: status}
+              accept: {status: [paid]}        # other rows are understood and do not count
+              items: {scarf: none}            # sold along, but admits nobody"""),
+    shopify(
+        "orders.csv",
+        """
+            - type: shopify
+              path: orders.csv
+              items: {scarf: none}            # sold along, but admits nobody"""),
+    pretix(
+        "orders.json",
+        """
+            - type: pretix
+              path: orders.json""");
+
+    private final String file;
+    private final String source;
+
+    Format(String file, String source) {
+      this.file = file;
+      this.source = source;
+    }
+  }
+
   InitCommand(Globals globals) {
     super("init", globals);
   }
@@ -97,7 +135,7 @@ final class InitCommand extends Verb {
     Instant until = start.minus(UNTIL_START);
     Path target = surroundings().path(folder);
     Path eventFile = target.resolve("event.yaml");
-    Path export = target.resolve("tickets.csv");
+    Path export = target.resolve(format.file);
     write(target, eventFile, export, start, until);
     return Report.of(name())
         .headline(
@@ -118,11 +156,14 @@ final class InitCommand extends Verb {
         throw new FileAlreadyExistsException(eventFile.toString());
       }
       try (OutputStream out = Files.newOutputStream(export, StandardOpenOption.CREATE_NEW)) {
-        ExportGenerator.writeCsv(
+        ExportGenerator.Request request =
             new ExportGenerator.Request(
-                seed, (int) rows, until.minus(ON_SALE), until, start, PRODUCTS),
-            ExportGenerator.CsvStyle.PLAIN,
-            out);
+                seed, (int) rows, until.minus(ON_SALE), until, start, PRODUCTS);
+        switch (format) {
+          case csv -> ExportGenerator.writeCsv(request, ExportGenerator.CsvStyle.PLAIN, out);
+          case shopify -> ExportGenerator.writeShopify(request, out);
+          case pretix -> ExportGenerator.writePretix(request, out);
+        }
       }
       Files.writeString(eventFile, eventFile(start), StandardOpenOption.CREATE_NEW);
     } catch (FileAlreadyExistsException exists) {
@@ -142,6 +183,7 @@ final class InitCommand extends Verb {
 
   private String eventFile(Instant start) {
     return template()
+        .replace("@SOURCE@", format.source.indent(4).stripTrailing())
         .replace("@EVENT@", event)
         .replace("@STARTS_AT@", start.toString())
         .replace("@ENDS_AT@", start.plus(LENGTH).toString())

@@ -41,6 +41,17 @@ class PlanCommandTest {
   }
 
   @Test
+  void theExamplesOfShopAndTicketSystemArePlannedToo() {
+    for (String format : new String[] {"shopify", "pretix"}) {
+      assertThat(shell.run("init", format, "--format", format, "--rows", "2000").code()).isZero();
+      Shell.Ran ran = shell.run("plan", format + "/event.yaml");
+      assertThat(ran.code()).as(ran.err()).isZero();
+      assertThat(ran.out()).contains("0 rejected").contains("stream-pass").doesNotContain("scarf");
+    }
+    assertThat(shell.run("init", "x", "--format", "excel").code()).isEqualTo(64);
+  }
+
+  @Test
   void initOverwritesNothing() throws IOException {
     byte[] before = Files.readAllBytes(file("event.yaml"));
     Shell.Ran again = shell.run("init", "--rows", "10");

@@ -14,9 +14,10 @@ import java.util.Set;
  * Which column of an export means what.
  *
  * @param quantity -1 when each row is one ticket
+ * @param id -1 when rows that repeat cannot be told
  * @param filters the columns whose values decide whether a row counts
  */
-record Columns(int count, int soldAt, int product, int quantity, List<Filter> filters) {
+record Columns(int count, int soldAt, int product, int quantity, int id, List<Filter> filters) {
   /** What counts where the event file does not say. */
   private static final Set<String> PAID =
       Set.of("paid", "complete", "completed", "confirmed", "valid", "p");
@@ -50,6 +51,7 @@ record Columns(int count, int soldAt, int product, int quantity, List<Filter> fi
         needed(source, names, "soldAt", List.of("soldAt", "sold_at", "ordered_at", "created_at")),
         needed(source, names, "product", List.of("product", "ticket_type", "product_name")),
         optional(source, names, "quantity", List.of("quantity", "qty")),
+        optional(source, names, "id", List.of()),
         filters);
   }
 
@@ -81,7 +83,8 @@ record Columns(int count, int soldAt, int product, int quantity, List<Filter> fi
     if (index < 0) {
       Optional<String> nearest = Nearest.to(column, names);
       throw TicketDataException.bad(
-          source.path()
+          "The ticket export "
+              + ExportFile.named(source.path())
               + " has no column '"
               + column
               + "'"

@@ -3,227 +3,250 @@ package dev.spike.core.sales;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
-import dev.spike.core.spec.EventSpec;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.Iterator;
-import java.util.Locale;
-import java.util.Objects;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 
 /**
- * Counts a CSV export row by row, in constant memory. Rejected is what cannot be understood; left
- * out is what was understood and does not count.
+ * Counts a CSV export in one pass and constant memory. One thread reads, digests and cuts blocks of
+ * whole records; others parse them. What they find is put together in the order of the blocks, so
+ * the result is the same whatever the threads. Rejected is what cannot be understood; left out is
+ * what was understood and does not count.
  */
 final class CsvTickets {
-  /** A record longer than this is an unclosed quote, not an order. */
-  private static final int RECORD_CHARS_MAX = 1 << 18;
+  private static final int THREADS_MAX = 8;
+  private static final int SPARE_BLOCKS = 2;
+  private static final int CELLS_KEPT_MAX = 200_000;
 
-  private static final int HEADER_CHARS_MAX = 1 << 16;
-  private static final long MINUTE_2000 = 946_684_800L / 60;
-  private static final long MINUTE_2100 = 4_102_444_800L / 60;
-
-  private final EventSpec.CsvSource source;
-  private final long asOfMinute;
+  private final String name;
+  private final Optional<Character> separator;
+  private final RowsFactory factory;
   private final SalesHistory.Counter sales;
+  private final Threads threads;
   private final RowTally tally = new RowTally();
-  private final SoldAt soldAt;
+  private long lines;
+  private boolean isFull;
 
-  CsvTickets(EventSpec.CsvSource source, Instant asOf, SalesHistory.Counter sales) {
-    this.source = source;
-    this.asOfMinute = Math.floorDiv(asOf.getEpochSecond(), 60);
+  /**
+   * How it is worked on.
+   *
+   * @param parsers threads that parse; 1 where rows depend on those before
+   * @param blockBytes also the longest record
+   */
+  record Threads(int parsers, int blockBytes) {
+    private static final int BLOCK_BYTES = 1 << 20;
+
+    /** As many as there are cores; the pool's own threads leave one to the caller. */
+    static Threads all() {
+      return new Threads(
+          Math.min(ForkJoinPool.getCommonPoolParallelism() + 1, THREADS_MAX), BLOCK_BYTES);
+    }
+
+    static Threads one() {
+      return new Threads(1, BLOCK_BYTES);
+    }
+  }
+
+  /** Makes what takes the rows of one thread, once the header is known. */
+  interface RowsFactory {
+    Rows of(String[] header) throws TicketDataException;
+  }
+
+  /**
+   * For one export.
+   *
+   * @param name of the export, for messages
+   * @param separator empty when it is to be found out
+   */
+  CsvTickets(
+      String name,
+      Optional<Character> separator,
+      RowsFactory factory,
+      SalesHistory.Counter sales,
+      Threads threads) {
+    this.name = name;
+    this.separator = separator;
+    this.factory = factory;
     this.sales = sales;
-    this.soldAt = new SoldAt(source.timezone(), source.timeFormat());
+    this.threads = threads;
   }
 
   /** Reads the export to its end. */
-  SourceReport read(ExportFile file) throws TicketDataException, IOException {
-    try (BufferedReader text = new BufferedReader(decoded(file.content()), 1 << 16)) {
-      char separator =
-          source.separator().isPresent() ? source.separator().get() : separatorOf(text);
-      CsvReader<CsvRecord> records =
-          CsvReader.builder()
-              .fieldSeparator(separator)
-              .allowExtraFields(true)
-              .allowMissingFields(true)
-              .maxBufferSize(RECORD_CHARS_MAX)
-              .ofCsvRecord(text);
-      count(records.iterator());
-      file.drain();
-    } catch (CsvParseException broken) {
+  SourceReport read(String type, ExportFile file) throws TicketDataException, IOException {
+    RecordBlocks blocks = new RecordBlocks(Utf8.of(file.content()), separator);
+    try (ExecutorService parsers =
+        Executors.newFixedThreadPool(
+            threads.parsers(), Thread.ofPlatform().daemon().name("spike-csv-", 1).factory())) {
+      new Pass(blocks, parsers).run();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      InterruptedIOException interrupted = new InterruptedIOException("it was interrupted");
+      interrupted.initCause(stopped);
+      throw interrupted;
+    } catch (CharacterCodingException broken) {
       throw unreadable(
-          "is not CSV that can be followed: "
-              + String.valueOf(broken.getMessage()).lines().findFirst().orElse(""),
-          "Look for a quote that is never closed.",
+          "is not text: its byte-order mark says UTF-16, and it is not",
+          "Export it as UTF-8, or convert it with iconv.",
           broken);
-    } catch (UncheckedIOException failed) {
-      throw undecodable(Objects.requireNonNullElseGet(failed.getCause(), IOException::new));
-    } catch (CharacterCodingException failed) {
-      throw undecodable(failed);
     }
-    return tally.report("csv", source.path(), file);
-  }
-
-  private TicketDataException undecodable(IOException failed) throws IOException {
-    if (failed instanceof CharacterCodingException) {
-      return unreadable(
-          "is not UTF-8 text", "Export it as UTF-8, or convert it with iconv.", failed);
+    file.drain();
+    if (isFull) {
+      throw TicketDataException.bad(
+          "The ticket export %s has more than %,d products or %,d product minutes."
+              .formatted(name, SalesHistory.Counter.PRODUCTS_MAX, SalesHistory.Counter.CELLS_MAX),
+          "Check that the column of the product is not the one of the customer.");
     }
-    throw failed;
+    return tally.report(type, name, file);
   }
 
   private TicketDataException unreadable(String what, String next, Exception cause) {
     return new TicketDataException(
         TicketDataException.Kind.BAD_DATA,
-        "The ticket export " + source.path() + " " + what + ".",
+        "The ticket export " + name + " " + what + ".",
         next,
         cause);
   }
 
-  private static Reader decoded(InputStream in) throws IOException {
-    in.mark(3);
-    byte[] head = in.readNBytes(3);
-    in.reset();
-    Charset charset = StandardCharsets.UTF_8;
-    int skip = 0;
-    if (head.length > 1 && (head[0] & 0xff) == 0xff && (head[1] & 0xff) == 0xfe) {
-      charset = StandardCharsets.UTF_16LE;
-      skip = 2;
-    } else if (head.length > 1 && (head[0] & 0xff) == 0xfe && (head[1] & 0xff) == 0xff) {
-      charset = StandardCharsets.UTF_16BE;
-      skip = 2;
-    } else if (head.length > 2
-        && (head[0] & 0xff) == 0xef
-        && (head[1] & 0xff) == 0xbb
-        && (head[2] & 0xff) == 0xbf) {
-      skip = 3;
-    }
-    in.skipNBytes(skip);
-    return new InputStreamReader(
-        in,
-        charset
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPORT)
-            .onUnmappableCharacter(CodingErrorAction.REPORT));
+  private TicketDataException endless(RecordBlocks.EndlessRecord endless) {
+    long line = lines + endless.lines() + 1;
+    return endless.isQuoted()
+        ? unreadable(
+            "has a quote that is never closed; it opens in line " + line,
+            "Close the quote there, or double it where it is part of a name.",
+            endless)
+        : unreadable(
+            "has a row longer than %,d bytes in line %d".formatted(threads.blockBytes(), line),
+            "Check that this is a table of orders, with line ends.",
+            endless);
   }
 
-  /** The separator that the header has most of, outside quotes. */
-  private static char separatorOf(BufferedReader text) throws IOException {
-    text.mark(HEADER_CHARS_MAX);
-    int[] counts = new int[4];
-    String candidates = ",;\t|";
-    boolean quoted = false;
-    boolean any = false;
-    for (int read = 0; read < HEADER_CHARS_MAX - 1; read++) {
-      int letter = text.read();
-      if (letter < 0 || (any && !quoted && (letter == '\n' || letter == '\r'))) {
-        break;
-      }
-      any |= letter != '\n' && letter != '\r';
-      quoted ^= letter == '"';
-      int candidate = candidates.indexOf(letter);
-      if (candidate >= 0 && !quoted) {
-        counts[candidate]++;
+  /** One pass over the export: blocks go out to the parsers and come back in their order. */
+  private final class Pass {
+    private final RecordBlocks blocks;
+    private final ExecutorService executor;
+    private final BlockingQueue<byte[]> buffers;
+    private final BlockingQueue<BlockParser> parsers;
+    private final Deque<Future<BlockParser.Parsed>> underWay = new ArrayDeque<>();
+    private final int underWayMax = threads.parsers() + SPARE_BLOCKS;
+
+    Pass(RecordBlocks blocks, ExecutorService executor) {
+      this.blocks = blocks;
+      this.executor = executor;
+      this.parsers = new ArrayBlockingQueue<>(threads.parsers());
+      this.buffers = new ArrayBlockingQueue<>(underWayMax + 1);
+      while (buffers.remainingCapacity() > 0) {
+        buffers.add(new byte[threads.blockBytes()]);
       }
     }
-    text.reset();
-    int best = 0;
-    for (int candidate = 1; candidate < counts.length; candidate++) {
-      best = counts[candidate] > counts[best] ? candidate : best;
-    }
-    return candidates.charAt(best);
-  }
 
-  private void count(Iterator<CsvRecord> records) throws TicketDataException {
-    if (!records.hasNext()) {
-      throw TicketDataException.bad(
-          "The ticket export " + source.path() + " has no row, not even a header.",
-          "Export it again, and check that it opens.");
-    }
-    Columns columns = Columns.of(source, records.next().getFields().toArray(String[]::new));
-    while (records.hasNext()) {
-      row(records.next(), columns);
-    }
-  }
-
-  private void row(CsvRecord row, Columns columns) throws TicketDataException {
-    if (row.getFieldCount() != columns.count()) {
-      reject(row, "number of columns differs from the header");
-      return;
-    }
-    for (Columns.Filter filter : columns.filters()) {
-      String value = row.getField(filter.column()).strip();
-      if (!filter.accepted().contains(value.toLowerCase(Locale.ROOT))) {
-        tally.leaveOutFor(filter.name(), value);
-        return;
+    void run() throws TicketDataException, IOException, InterruptedException {
+      try {
+        hand();
+      } catch (RecordBlocks.EndlessRecord endless) {
+        takeAll();
+        throw endless(endless);
+      }
+      takeAll();
+      for (BlockParser parser : parsers) {
+        takeSales(parser.rows());
       }
     }
-    String product = row.getField(columns.product()).strip();
-    long quantity = columns.quantity() < 0 ? 1 : quantity(row.getField(columns.quantity()));
-    long minute = soldAt.minute(row.getField(columns.soldAt()));
-    if (product.isEmpty() || product.length() > 256) {
-      reject(row, product.isEmpty() ? "product is empty" : "product is longer than 256 letters");
-    } else if (quantity == Long.MIN_VALUE) {
-      reject(row, "quantity is not a whole number");
-    } else if (quantity < 0) {
-      reject(row, "quantity is negative");
-    } else if (quantity > source.maxQuantity()) {
-      reject(row, "quantity is above " + source.maxQuantity());
-    } else if (minute == SoldAt.UNREADABLE) {
-      reject(row, "time of sale is not readable");
-    } else if (minute == SoldAt.SKIPPED) {
-      reject(row, "time of sale does not exist in " + source.timezone());
-    } else if (minute < MINUTE_2000 || minute >= MINUTE_2100) {
-      reject(row, "time of sale is a placeholder, before 2000 or after 2099");
-    } else if (minute > asOfMinute) {
-      tally.leaveOut("sold after the plan's instant");
-    } else if (quantity == 0) {
-      tally.leaveOut("quantity is 0");
-    } else {
-      add(product, minute, quantity);
-    }
-  }
 
-  private void reject(CsvRecord row, String reason) {
-    tally.reject(row.getStartingLineNumber(), reason);
-  }
-
-  private void add(String product, long minute, long quantity) throws TicketDataException {
-    if (!sales.add(product, minute, quantity)) {
-      throw TicketDataException.bad(
-          source.path() + " has more than 1000 products or 5 million product minutes.",
-          "Check that the column of the product is not the one of the customer.");
-    }
-    tally.accept(1);
-  }
-
-  /** Long.MIN_VALUE when it is no whole number; {@code 2.00} is one. */
-  private static long quantity(String field) {
-    String text = field.strip();
-    int point = text.indexOf('.');
-    if (point > 0 && text.substring(point + 1).chars().allMatch(digit -> digit == '0')) {
-      text = text.substring(0, point);
-    }
-    int start = text.startsWith("-") ? 1 : 0;
-    if (text.length() == start || text.length() > 15) {
-      return Long.MIN_VALUE;
-    }
-    long value = 0;
-    for (int at = start; at < text.length(); at++) {
-      int digit = text.charAt(at) - '0';
-      if (digit < 0 || digit > 9) {
-        return Long.MIN_VALUE;
+    private void hand()
+        throws RecordBlocks.EndlessRecord, TicketDataException, IOException, InterruptedException {
+      boolean withHeader = true;
+      while (true) {
+        byte[] block = buffers.take();
+        int length = blocks.next(block);
+        if (length == 0) {
+          return;
+        }
+        if (withHeader) {
+          start(block, length);
+        }
+        boolean isFirst = withHeader;
+        underWay.add(executor.submit(() -> parsed(block, length, isFirst)));
+        withHeader = false;
+        if (underWay.size() >= underWayMax) {
+          takeOldest();
+        }
       }
-      value = value * 10 + digit;
     }
-    return start == 1 ? -value : value;
+
+    private void start(byte[] block, int length) throws TicketDataException {
+      CsvReader.CsvReaderBuilder csv = BlockParser.csv(blocks.separator(), threads.blockBytes());
+      String[] header = header(csv, block, length);
+      while (parsers.remainingCapacity() > 0) {
+        parsers.add(new BlockParser(csv, factory.of(header)));
+      }
+    }
+
+    private BlockParser.Parsed parsed(byte[] block, int length, boolean withHeader)
+        throws InterruptedException {
+      BlockParser parser = parsers.take();
+      BlockParser.Parsed parsed = parser.parse(block, length, withHeader);
+      if (parser.rows().sales().size() > CELLS_KEPT_MAX) {
+        takeSales(parser.rows());
+      }
+      parsers.put(parser);
+      buffers.put(block);
+      return parsed;
+    }
+
+    private void takeAll() throws TicketDataException, InterruptedException {
+      while (!underWay.isEmpty()) {
+        takeOldest();
+      }
+    }
+
+    private void takeOldest() throws TicketDataException, InterruptedException {
+      BlockParser.Parsed parsed;
+      try {
+        parsed = underWay.remove().get();
+      } catch (ExecutionException bug) {
+        throw new IllegalStateException("a block of " + name + " was not parsed", bug.getCause());
+      }
+      BlockParser.Fault fault = parsed.fault();
+      if (fault != null) {
+        throw unreadable(fault.what() + (lines + fault.line()), fault.next(), fault.cause());
+      }
+      tally.append(parsed.tally(), lines);
+      lines += parsed.lines();
+    }
+  }
+
+  private void takeSales(Rows rows) {
+    synchronized (sales) {
+      isFull |= rows.isFull();
+      isFull |= !sales.takeAll(rows.sales());
+    }
+  }
+
+  private String[] header(CsvReader.CsvReaderBuilder csv, byte[] block, int length)
+      throws TicketDataException {
+    try (CsvReader<CsvRecord> records = csv.ofCsvRecord(new BlockText().of(block, length))) {
+      for (CsvRecord record : records) {
+        return record.getFields().toArray(String[]::new);
+      }
+    } catch (CsvParseException | IOException | UncheckedIOException broken) {
+      throw unreadable(
+          "has no header that is a row of UTF-8 text",
+          "Export it as CSV in UTF-8, and check that it opens.",
+          broken);
+    }
+    throw TicketDataException.bad(
+        "The ticket export " + name + " has no row, not even a header.",
+        "Export it again, and check that it opens.");
   }
 }

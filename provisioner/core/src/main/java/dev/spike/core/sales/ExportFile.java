@@ -4,29 +4,60 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.zip.GZIPInputStream;
+import java.util.Optional;
 
-/** The bytes of an export: unpacked when they are gzip, counted and digested as they pass. */
+/**
+ * The bytes of an export, a file or standard input: unpacked when they are gzip, counted and
+ * digested as they pass.
+ */
 final class ExportFile implements AutoCloseable {
+  /** The path that means standard input. */
+  static final String STANDARD_INPUT = "-";
+
   private static final int BUFFER = 1 << 16;
   private static final String NEXT = "Name the export's path relative to the event file.";
 
   private final String name;
   private final MessageDigest digest;
   private final Counted raw;
+  private final Optional<Gunzip> packed;
   private final InputStream content;
 
-  private ExportFile(String name, MessageDigest digest, Counted raw, InputStream content) {
+  private ExportFile(
+      String name,
+      MessageDigest digest,
+      Counted raw,
+      Optional<Gunzip> packed,
+      InputStream content) {
     this.name = name;
     this.digest = digest;
     this.raw = raw;
+    this.packed = packed;
     this.content = content;
+  }
+
+  /** How messages call an export of that path. */
+  static String named(String path) {
+    return path.equals(STANDARD_INPUT) ? "on standard input" : path;
+  }
+
+  /**
+   * Opens the export of a source.
+   *
+   * @param path as in the event file; {@code -} is standard input, which is left open
+   * @param folder that it is relative to
+   */
+  static ExportFile of(String path, Path folder) throws TicketDataException {
+    return path.equals(STANDARD_INPUT)
+        ? opening(named(path), () -> new Open(System.in))
+        : open(path, folder.resolve(path));
   }
 
   /**
@@ -42,8 +73,16 @@ final class ExportFile implements AutoCloseable {
     if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
       throw missing(name, "it is not a file that may be read", null);
     }
+    return opening(name, () -> Files.newInputStream(path));
+  }
+
+  private interface Bytes {
+    InputStream open() throws IOException;
+  }
+
+  private static ExportFile opening(String name, Bytes bytes) throws TicketDataException {
     try {
-      return opened(name, path);
+      return opened(name, bytes.open());
     } catch (IOException failed) {
       throw new TicketDataException(
           TicketDataException.Kind.BAD_DATA,
@@ -53,18 +92,22 @@ final class ExportFile implements AutoCloseable {
     }
   }
 
-  private static ExportFile opened(String name, Path path) throws IOException, TicketDataException {
+  private static ExportFile opened(String name, InputStream in)
+      throws IOException, TicketDataException {
     MessageDigest sha256 = sha256();
-    Counted raw = new Counted(Files.newInputStream(path));
+    Counted raw = new Counted(in);
     try {
       BufferedInputStream digested =
           new BufferedInputStream(new DigestInputStream(raw, sha256), BUFFER);
       InputStream content = digested;
+      Optional<Gunzip> packed = Optional.empty();
       if (startsWith(digested, 0x1f, 0x8b)) {
-        content = new BufferedInputStream(new GZIPInputStream(digested, BUFFER), BUFFER);
+        Gunzip members = new Gunzip(digested, BUFFER);
+        packed = Optional.of(members);
+        content = new BufferedInputStream(members, BUFFER);
       }
       refuseNoText(name, content);
-      return new ExportFile(name, sha256, raw, content);
+      return new ExportFile(name, sha256, raw, packed, content);
     } catch (IOException | TicketDataException failed) {
       raw.close();
       throw failed;
@@ -133,14 +176,33 @@ final class ExportFile implements AutoCloseable {
     return raw.count;
   }
 
-  /** Reads to the end, so that the digest is that of the whole file. */
+  /**
+   * Reads to the end, so that the digest is that of the whole file.
+   *
+   * @throws IOException also when what follows gzip data is none
+   */
   void drain() throws IOException {
-    content.transferTo(java.io.OutputStream.nullOutputStream());
+    content.transferTo(OutputStream.nullOutputStream());
+    if (packed.isPresent()) {
+      packed.get().checkEnd();
+    }
   }
 
   @Override
   public void close() throws IOException {
     content.close();
+  }
+
+  /** Bytes of the process, which outlive the export. */
+  private static final class Open extends FilterInputStream {
+    Open(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public void close() {
+      // Standard input is the process's, not the export's.
+    }
   }
 
   private static final class Counted extends FilterInputStream {

@@ -2,6 +2,7 @@ package dev.spike.core.sales;
 
 import dev.spike.core.spec.EventSpec;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Reads exports that lie beside the event file. */
 final class FileTickets implements TicketSource {
@@ -15,11 +16,18 @@ final class FileTickets implements TicketSource {
     if (!(source instanceof EventSpec.FileSource export)) {
       throw new IllegalArgumentException(source.name() + " is not a file");
     }
-    try (ExportFile file =
-        ExportFile.open(export.path(), reading.folder().resolve(export.path()))) {
+    try (ExportFile file = ExportFile.of(export.path(), reading.folder())) {
       return switch (export) {
         case EventSpec.CsvSource csv ->
-            new CsvTickets(csv, reading.asOf(), reading.sales()).read(file);
+            new OrderTable(csv, reading.asOf()).read(file, reading.sales());
+        case EventSpec.ShopifySource shopify ->
+            new CsvTickets(
+                    file.name(),
+                    Optional.of(','),
+                    header -> new ShopifyRows(shopify, header, reading.asOf()),
+                    reading.sales(),
+                    CsvTickets.Threads.one())
+                .read("shopify", file);
         case EventSpec.PretixSource pretix -> {
           PretixTickets reader = new PretixTickets(pretix, reading.asOf(), reading.sales());
           SourceReport read = reader.read(file);
@@ -31,7 +39,7 @@ final class FileTickets implements TicketSource {
       throw new TicketDataException(
           TicketDataException.Kind.BAD_DATA,
           "The ticket export "
-              + export.path()
+              + ExportFile.named(export.path())
               + " stopped being readable: "
               + failed.getMessage()
               + ".",

@@ -266,7 +266,7 @@ final class PretixTickets {
 
   private void count(Position position, String status, String datetime, boolean test)
       throws TicketDataException {
-    long minute = soldAt.minute(datetime);
+    long minute = soldAt.minute(datetime.strip());
     if (test) {
       tally.leaveOut("test order");
     } else if (!status.equals("p")) {

@@ -15,8 +15,19 @@ public final class RowTally {
 
   private final SortedMap<String, Long> rejected = new TreeMap<>();
   private final SortedMap<String, Long> leftOut = new TreeMap<>();
-  private final List<String> examples = new ArrayList<>();
+  private final List<Example> examples = new ArrayList<>();
   private long accepted;
+
+  /**
+   * A row that was rejected.
+   *
+   * @param where empty when it is a line
+   */
+  private record Example(String where, long line, String reason) {
+    String shown() {
+      return (where.isEmpty() ? "line " + line : where) + ": " + reason;
+    }
+  }
 
   /** Counts rows that are sales. */
   public void accept(long rows) {
@@ -24,7 +35,7 @@ public final class RowTally {
   }
 
   void reject(long line, String reason) {
-    reject("line " + line, reason);
+    reject(new Example("", line, reason));
   }
 
   /**
@@ -33,9 +44,13 @@ public final class RowTally {
    * @param where the line, or the row of what page
    */
   public void reject(String where, String reason) {
-    rejected.merge(reason, 1L, Long::sum);
+    reject(new Example(where, 0, reason));
+  }
+
+  private void reject(Example example) {
+    rejected.merge(example.reason(), 1L, Long::sum);
     if (examples.size() < EXAMPLES_MAX) {
-      examples.add(where + ": " + reason);
+      examples.add(example);
     }
   }
 
@@ -54,10 +69,26 @@ public final class RowTally {
    * Leaves out a row for a value of a filtered column; the value is named only when it is a word.
    */
   public void leaveOutFor(String column, String value) {
-    leaveOut(
-        STATUS.matcher(value).matches()
-            ? column + " is " + value.toLowerCase(Locale.ROOT)
-            : column + " is not accepted");
+    leaveOut(reasonOf(column, value));
+  }
+
+  /** The reason of leaving a row out for a value of a filtered column. */
+  static String reasonOf(String column, String value) {
+    return STATUS.matcher(value).matches()
+        ? column + " is " + value.toLowerCase(Locale.ROOT)
+        : column + " is not accepted";
+  }
+
+  /** Adds what was counted in the rows that follow, whose first line comes after so many. */
+  void append(RowTally following, long linesBefore) {
+    accepted += following.accepted;
+    following.rejected.forEach((reason, rows) -> rejected.merge(reason, rows, Long::sum));
+    following.leftOut.forEach(this::leaveOut);
+    for (Example example : following.examples) {
+      if (examples.size() < EXAMPLES_MAX) {
+        examples.add(new Example(example.where(), linesBefore + example.line(), example.reason()));
+      }
+    }
   }
 
   private static long sum(SortedMap<String, Long> counts) {
@@ -76,7 +107,7 @@ public final class RowTally {
         bad,
         rejected,
         leftOut,
-        examples,
+        examples.stream().map(Example::shown).toList(),
         "");
   }
 
@@ -99,7 +130,7 @@ public final class RowTally {
         bad,
         rejected,
         leftOut,
-        examples,
+        examples.stream().map(Example::shown).toList(),
         "");
   }
 }

@@ -38,12 +38,12 @@ final class SoldAt {
     this.format = pattern.map(text -> DateTimeFormatter.ofPattern(text, Locale.ROOT));
   }
 
-  /** The minute since 1970 in UTC, or UNREADABLE, or SKIPPED. */
-  long minute(String text) {
+  /** The minute since 1970 in UTC of a text without blanks around, or UNREADABLE, or SKIPPED. */
+  long minute(CharSequence text) {
     if (format.isPresent()) {
-      return byPattern(text.strip(), format.get());
+      return byPattern(text.toString(), format.get());
     }
-    return iso(text.strip());
+    return iso(text);
   }
 
   private long byPattern(String text, DateTimeFormatter pattern) {
@@ -69,7 +69,7 @@ final class SoldAt {
   }
 
   /** {@code yyyy-MM-dd[(T| )HH:mm[:ss[.fraction]][Z|(+|-)HH[:]mm]]}. */
-  private long iso(String text) {
+  private long iso(CharSequence text) {
     int length = text.length();
     int year = digits(text, 0, 4);
     int month = digits(text, 5, 2);
@@ -111,7 +111,7 @@ final class SoldAt {
   }
 
   /** Where the offset starts; -1 when the seconds are none. */
-  private static int afterSeconds(String text, int from) {
+  private static int afterSeconds(CharSequence text, int from) {
     int length = text.length();
     if (from >= length || text.charAt(from) != ':') {
       return from;
@@ -130,24 +130,31 @@ final class SoldAt {
     return at;
   }
 
-  private static int offsetMinutes(String text, int from) {
+  /**
+   * {@code Z}, {@code UTC}, {@code +HH}, {@code +HHmm} or {@code +HH:mm}, after a blank or none.
+   */
+  private static int offsetMinutes(CharSequence text, int from) {
     int at = text.charAt(from) == ' ' ? from + 1 : from;
-    String offset = text.substring(at);
-    if (offset.equals("Z") || offset.equals("UTC")) {
+    int length = text.length() - at;
+    if ((length == 1 && text.charAt(at) == 'Z') || (length == 3 && isUtc(text, at))) {
       return 0;
     }
-    int hours = digits(offset, 1, 2);
-    boolean colon = offset.length() == 6 && offset.charAt(3) == ':';
-    int minutes = offset.length() == 3 ? 0 : digits(offset, colon ? 4 : 3, 2);
-    int whole = offset.length() == 3 ? 3 : colon ? 6 : 5;
-    if (hours < 0 || hours > 18 || minutes < 0 || minutes > 59 || offset.length() != whole) {
+    int hours = digits(text, at + 1, 2);
+    boolean colon = length == 6 && text.charAt(at + 3) == ':';
+    int minutes = length == 3 ? 0 : digits(text, at + (colon ? 4 : 3), 2);
+    int whole = length == 3 ? 3 : colon ? 6 : 5;
+    if (hours < 0 || hours > 18 || minutes < 0 || minutes > 59 || length != whole) {
       return Integer.MIN_VALUE;
     }
-    return switch (offset.charAt(0)) {
+    return switch (text.charAt(at)) {
       case '+' -> hours * 60 + minutes;
       case '-' -> -(hours * 60 + minutes);
       default -> Integer.MIN_VALUE;
     };
+  }
+
+  private static boolean isUtc(CharSequence text, int at) {
+    return text.charAt(at) == 'U' && text.charAt(at + 1) == 'T' && text.charAt(at + 2) == 'C';
   }
 
   /** A local time in the zone; the offset of a day on which it does not change is kept. */
@@ -166,7 +173,7 @@ final class SoldAt {
     return local(LocalDate.ofEpochDay(epochDay).atTime(minuteOfDay / 60, minuteOfDay % 60));
   }
 
-  private static int digits(String text, int from, int count) {
+  private static int digits(CharSequence text, int from, int count) {
     if (from + count > text.length()) {
       return -1;
     }

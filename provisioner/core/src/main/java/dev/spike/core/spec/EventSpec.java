@@ -79,7 +79,7 @@ public record EventSpec(
   }
 
   /** An export. Its path is relative to the event file. */
-  public sealed interface FileSource extends Source permits CsvSource, PretixSource {
+  public sealed interface FileSource extends Source permits CsvSource, ShopifySource, PretixSource {
     String path();
 
     @Override
@@ -91,7 +91,9 @@ public record EventSpec(
   /**
    * A table of order rows.
    *
-   * @param columns of the file by their meaning (soldAt, product, quantity, status), as given
+   * @param path {@code -} is standard input
+   * @param columns of the file by their meaning (soldAt, product, quantity, status, id), as given
+   * @param items products by what the export calls them; an item not named here keeps its own name
    * @param accept the values that count, by meaning or column name
    * @param separator empty when it is to be found out
    * @param timezone for times without an offset
@@ -102,11 +104,21 @@ public record EventSpec(
       int line,
       String path,
       Map<String, String> columns,
+      Map<String, String> items,
       Map<String, List<String>> accept,
       Optional<Character> separator,
       ZoneId timezone,
       Optional<String> timeFormat,
       long maxQuantity)
+      implements FileSource {}
+
+  /**
+   * Shopify's export of orders.
+   *
+   * @param path {@code -} is standard input
+   * @param items products by SKU or name of a line item; {@code none} is no admission
+   */
+  public record ShopifySource(int line, String path, Map<String, String> items, ZoneId timezone)
       implements FileSource {}
 
   /**

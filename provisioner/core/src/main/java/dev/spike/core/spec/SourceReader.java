@@ -23,9 +23,13 @@ final class SourceReader {
   static EventSpec.Source source(Section source, ZoneId eventZone) {
     String path = source.at("path").read(JsonNode::asText).orElse("");
     String type = source.at("type").read(JsonNode::asText).orElse("csv");
-    return type.equals("pretix")
-        ? new EventSpec.PretixSource(source.line(), path, texts(source.at("items")))
-        : csv(source, path, eventZone);
+    return switch (type) {
+      case "pretix" -> new EventSpec.PretixSource(source.line(), path, texts(source.at("items")));
+      case "shopify" ->
+          new EventSpec.ShopifySource(
+              source.line(), path, texts(source.at("items")), zone(source, eventZone));
+      default -> csv(source, path, eventZone);
+    };
   }
 
   private static EventSpec.CsvSource csv(Section source, String path, ZoneId eventZone) {
@@ -38,15 +42,10 @@ final class SourceReader {
         source.line(),
         path,
         texts(source.at("columns")),
+        texts(source.at("items")),
         accept,
         source.at("separator").read(node -> node.asText().charAt(0)),
-        source
-            .at("timezone")
-            .take(
-                node -> Texts.zone(node.asText()),
-                eventZone,
-                ZoneId::getId,
-                "the event's own, for times without an offset"),
+        zone(source, eventZone),
         source.at("timeFormat").read(SourceReader::format),
         source
             .at("maxQuantity")
@@ -55,6 +54,16 @@ final class SourceReader {
                 QUANTITY_MAX,
                 String::valueOf,
                 "room for rows that are totals of an hour or a day"));
+  }
+
+  private static ZoneId zone(Section source, ZoneId eventZone) {
+    return source
+        .at("timezone")
+        .take(
+            node -> Texts.zone(node.asText()),
+            eventZone,
+            ZoneId::getId,
+            "the event's own, for times without an offset");
   }
 
   private static String format(JsonNode node) {

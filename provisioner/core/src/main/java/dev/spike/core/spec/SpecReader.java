@@ -122,8 +122,12 @@ public final class SpecReader {
             .at("maxRejected")
             .take(SpecReader::share, 0.01, share -> share * 100 + "%", "one row in a hundred");
     List<EventSpec.Source> sources = new ArrayList<>();
+    int standardInput = 0;
     for (Section source : tickets.at("sources").elements()) {
       sources.add(SourceReader.source(source, event.timezone()));
+      if (sources.getLast().name().equals("-") && standardInput++ > 0) {
+        source.problem(source.path() + ".path: standard input (-) can be read by one source only");
+      }
     }
     SortedMap<String, EventSpec.Product> products = new TreeMap<>();
     Section declared = tickets.at("products");

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.spike.core.spec.EventSpec;
 import dev.spike.core.spec.SpecReader;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ class CsvTicketsTest {
 
   @TempDir Path folder;
   private String sourceOptions = "";
+  private String sourcePath = "tickets.csv";
 
   @Test
   void aByteOrderMarkSemicolonsAndCrlfChangeNothing() throws Exception {
@@ -78,9 +81,129 @@ class CsvTicketsTest {
 
   @Test
   void aQuoteThatIsNeverClosedIsBadDataAndNotOneLongRow() throws Exception {
-    String text = HEADER + "2027-05-01T10:00:00Z,\"seat,1,paid\n" + SEAT.repeat(20_000);
+    String open = "2027-05-01T10:00:00Z,\"seat,1,paid\n";
 
-    assertThat(refused(text).next()).contains("quote");
+    assertThat(refused(HEADER + open + SEAT.repeat(20_000)))
+        .hasMessageContaining("tickets.csv has a quote that is never closed; it opens in line 2.");
+    assertThat(refused(HEADER + SEAT.repeat(40_000) + open + SEAT.repeat(40_000)))
+        .hasMessageContaining("never closed; it opens in line 40002.");
+    assertThat(refused(HEADER + SEAT.repeat(40_000) + open))
+        .hasMessageContaining("never closed; it opens in line 40002.");
+    assertThat(refused(HEADER + open.stripTrailing()).next()).contains("Close the quote");
+  }
+
+  @Test
+  void whereEveryFieldIsQuotedAnUnclosedQuoteIsNamedByItsRow() throws Exception {
+    String row = "\"2027-05-01T10:00:00Z\",\"seat\",\"1\",\"paid\"\n";
+
+    assertThat(refused(HEADER + row.repeat(50_000) + row.replace("seat\"", "seat") + row))
+        .hasMessageContaining("behind the closing quote")
+        .hasMessageContaining("in the row of line 50002");
+  }
+
+  @Test
+  void bytesThatAreNoUtf8AreNamedByTheirLine() throws Exception {
+    byte[] latin =
+        (HEADER + SEAT.repeat(30_000) + SEAT.replace("seat", "m\u00fcller"))
+            .getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThat(refused(latin)).hasMessageContaining("is not UTF-8 text from line 30002.");
+  }
+
+  @Test
+  void anExportOnStandardInputIsReadAndDigestedLikeAFile() throws Exception {
+    TicketSales file = read(HEADER + SEAT.repeat(100));
+    sourcePath = "-";
+
+    InputStream before = System.in;
+    try {
+      System.setIn(new ByteArrayInputStream(gzip(HEADER + SEAT.repeat(100))));
+      assertThat(TicketSales.read(tickets(), folder, AS_OF).history().byProduct())
+          .isEqualTo(file.history().byProduct());
+      System.setIn(
+          new ByteArrayInputStream((HEADER + SEAT.repeat(100)).getBytes(StandardCharsets.UTF_8)));
+      SourceReport report = TicketSales.read(tickets(), folder, AS_OF).reports().getFirst();
+      assertThat(report.digest()).isEqualTo(file.reports().getFirst().digest());
+      System.setIn(new ByteArrayInputStream(new byte[0]));
+      assertThat(catchThrowableOfType(TicketDataException.class, this::readTickets))
+          .hasMessageContaining("The ticket export on standard input is empty.");
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  @Test
+  void gzipOfSeveralMembersIsReadToTheLastOne() throws Exception {
+    byte[] members = joined(gzip(HEADER + SEAT), gzip(SEAT), gzip(SEAT.repeat(10_000)));
+
+    TicketSales sales = read(members);
+
+    assertThat(sales.history().sold("seat")).isEqualTo(2 * 10_002);
+    assertThat(sales.reports().getFirst().bytes()).isEqualTo(members.length);
+    assertThat(read(joined(members, new byte[512])).history().sold("seat")).isEqualTo(2 * 10_002);
+  }
+
+  @Test
+  void aBrokenMemberOfGzipIsNotTakenForTheEnd() throws Exception {
+    byte[] broken = gzip(SEAT.repeat(10_000));
+    broken[0] = 7;
+
+    assertThat(refused(joined(gzip(HEADER + SEAT), broken)))
+        .hasMessageContaining("after its gzip data come bytes that are none");
+  }
+
+  @Test
+  void tabsAndSemicolonsAreFoundOutAndMayBeNamed() throws Exception {
+    assertThat(read((HEADER + SEAT).replace(',', '\t')).history().sold("seat")).isEqualTo(2);
+    sourceOptions = ", separator: ';'";
+    assertThat(read((HEADER + SEAT).replace(',', ';')).history().sold("seat")).isEqualTo(2);
+  }
+
+  @Test
+  void rowsThatAreRepeatedOnALaterPageCountOnceByTheirId() throws Exception {
+    String header = "id," + HEADER;
+    String page = "a," + SEAT + "b," + SEAT.replace("paid", "pending") + "c," + SEAT;
+    String next = "b," + SEAT + "c," + SEAT + "d," + SEAT.replace("seat", "lounge");
+
+    assertThat(read(header + page + next).history().sold("seat")).isEqualTo(8);
+    sourceOptions = ", columns: {id: id}";
+    TicketSales once = read(header + page + next);
+
+    assertThat(once.history().sold("seat")).isEqualTo(6);
+    assertThat(once.history().sold("lounge")).isEqualTo(2);
+    assertThat(once.reports().getFirst().leftOut())
+        .containsEntry("id was there before", 1L)
+        .containsEntry("status is pending", 1L);
+    assertThat(refused(header + "a," + SEAT + "," + SEAT)).hasMessageContaining("id is empty");
+  }
+
+  @Test
+  void addOnsThatTheEventFileMapsToNoneAreNoAdmission() throws Exception {
+    sourceOptions = ", items: {scarf: none, seat: venue-seat}";
+
+    TicketSales sales = read(HEADER + SEAT + SEAT.replace("seat", "scarf"));
+
+    assertThat(sales.history().byProduct()).containsOnlyKeys("venue-seat");
+    assertThat(sales.reports().getFirst().leftOut()).containsEntry("item is no admission", 1L);
+  }
+
+  @Test
+  void ofAFestivalOfSeveralDaysOnlyTheDayThatIsAcceptedCounts() throws Exception {
+    String header = "sold_at,product,quantity,status,day\n";
+    String row = SEAT.stripTrailing() + ",";
+    sourceOptions = ", accept: {day: ['2027-05-30']}";
+
+    TicketSales sales = read(header + row + "2027-05-30\n" + row + "2027-05-31\n");
+
+    assertThat(sales.history().sold("seat")).isEqualTo(2);
+    assertThat(sales.reports().getFirst().leftOut()).containsEntry("day is not accepted", 1L);
+  }
+
+  @Test
+  void testAndExpiredOrdersAreLeftOut() throws Exception {
+    String text = HEADER + SEAT + SEAT.replace("paid", "test") + SEAT.replace("paid", "expired");
+
+    assertThat(read(text).history().sold("seat")).isEqualTo(2);
   }
 
   @Test
@@ -150,10 +273,31 @@ class CsvTicketsTest {
 
     assertThat(refused(HEADER + "1970-01-01T00:00:00Z,seat,1,paid\n"))
         .hasMessageContaining("placeholder");
+    assertThat(refused(HEADER + "9999-12-31T23:59:59Z,seat,1,paid\n"))
+        .hasMessageContaining("placeholder");
+    assertThat(refused(HEADER + "0001-01-01T00:00:00Z,seat,1,paid\n"))
+        .hasMessageContaining("placeholder");
+    assertThat(refused(HEADER + "0000-00-00 00:00:00,seat,1,paid\n"))
+        .hasMessageContaining("time of sale is not readable");
     assertThat(refused(HEADER + "2027-03-28 01:30:00,seat,1,paid\n"))
         .hasMessageContaining("does not exist in Europe/London");
     assertThat(read(HEADER + "2027-05-01 10:00:00,seat,1,paid\n").history().byProduct().get("seat"))
         .containsOnlyKeys(Instant.parse("2027-05-01T09:00:00Z").getEpochSecond() / 60);
+  }
+
+  @Test
+  void ofAnHourThatHappensTwiceTheFirstIsMeantAndAnOffsetDecides() throws Exception {
+    sourceOptions = ", timezone: Europe/London";
+    String twice = HEADER + "2026-10-25 01:30:00,seat,1,paid\n";
+
+    assertThat(read(twice).history().byProduct().get("seat"))
+        .containsOnlyKeys(Instant.parse("2026-10-25T00:30:00Z").getEpochSecond() / 60);
+    for (String offset : new String[] {"Z", " UTC", "+00", "+0000", "-00:00"}) {
+      assertThat(read(twice.replace("30:00", "30:00" + offset)).history().byProduct().get("seat"))
+          .containsOnlyKeys(Instant.parse("2026-10-25T01:30:00Z").getEpochSecond() / 60);
+    }
+    assertThat(read(twice.replace("30:00", "30:00.123+05:30")).history().byProduct().get("seat"))
+        .containsOnlyKeys(Instant.parse("2026-10-24T20:00:00Z").getEpochSecond() / 60);
   }
 
   @Test
@@ -209,10 +353,23 @@ class CsvTicketsTest {
     return catchThrowableOfType(TicketDataException.class, () -> read(bytes));
   }
 
+  private TicketSales readTickets() throws Exception {
+    return TicketSales.read(tickets(), folder, AS_OF);
+  }
+
+  private static byte[] joined(byte[]... parts) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      all.writeBytes(part);
+    }
+    return all.toByteArray();
+  }
+
   private EventSpec.Tickets tickets() throws Exception {
     String yaml =
         "apiVersion: spike/v1\nevent: {name: cup, startsAt: 2027-05-30T19:00:00Z}\n"
-            + "tickets: {sources: [{type: csv, path: tickets.csv"
+            + "tickets: {sources: [{type: csv, path: "
+            + sourcePath
             + sourceOptions
             + "}]}\n";
     return SpecReader.read("event.yaml", yaml.getBytes(StandardCharsets.UTF_8), null, AS_OF)

@@ -100,6 +100,17 @@ class SpecReaderTest {
   }
 
   @Test
+  void standardInputIsForOneSourceOnly() {
+    String twice =
+        SMALLEST.substring(0, SMALLEST.indexOf("tickets:"))
+            + "tickets:\n  sources:\n    - {type: csv, path: '-'}\n"
+            + "    - {type: shopify, path: '-'}\n";
+
+    assertThat(refused(twice))
+        .hasMessageContaining("sources[1].path: standard input (-) can be read by one source only");
+  }
+
+  @Test
   void allMistakesAreSaidAtOnceInTheOrderOfTheirLines() {
     SpecException refused =
         refused(

@@ -1,0 +1,192 @@
+package dev.spike.core.sales;
+
+import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
+import java.time.Instant;
+
+/**
+ * What becomes of the rows that one thread parses, block after block. Fields are looked at where
+ * the parser has them; those that mean nothing are never made into text.
+ */
+abstract class Rows extends AbstractBaseCsvCallbackHandler<Boolean> {
+  /** A product that is none: the event file maps add-ons and goods to it. */
+  static final String NONE = "none";
+
+  private static final int PRODUCT_LETTERS_MAX = 256;
+  private static final long MINUTE_2000 = 946_684_800L / 60;
+  private static final long MINUTE_2100 = 4_102_444_800L / 60;
+
+  private final long asOfMinute;
+  private final long quantityMax;
+  private final String zone;
+  private final SalesHistory.Counter sales = new SalesHistory.Counter();
+  private RowTally tally = new RowTally();
+  private boolean headerComes;
+  private boolean isHeader;
+  private boolean isEmpty;
+  private boolean isFull;
+  private long line;
+
+  /**
+   * For one thread.
+   *
+   * @param asOf later sales were not known
+   * @param quantityMax of one row
+   * @param zone of times without offset, for the reason of a rejection
+   */
+  Rows(Instant asOf, long quantityMax, String zone) {
+    this.asOfMinute = Math.floorDiv(asOf.getEpochSecond(), 60);
+    this.quantityMax = quantityMax;
+    this.zone = zone;
+  }
+
+  /** Starts a block. */
+  final void begin(boolean withHeader) {
+    tally = new RowTally();
+    headerComes = withHeader;
+  }
+
+  /** What was counted in the block; lines are the block's own. */
+  final RowTally tally() {
+    return tally;
+  }
+
+  /** All tickets counted so far. */
+  final SalesHistory.Counter sales() {
+    return sales;
+  }
+
+  /** More products or minutes than any event has. */
+  final boolean isFull() {
+    return isFull;
+  }
+
+  /** The line where the record starts; after the last record, the line behind it. */
+  final long line() {
+    return line;
+  }
+
+  @Override
+  protected final void handleBegin(long startingLine) {
+    line = startingLine;
+    isHeader = headerComes;
+    isEmpty = false;
+    clear();
+  }
+
+  @Override
+  protected final void handleEmpty() {
+    isEmpty = true;
+  }
+
+  @Override
+  protected final void handleField(int column, char[] text, int from, int length, boolean quoted) {
+    if (!isHeader) {
+      field(column, text, from, length);
+    }
+  }
+
+  @Override
+  protected final Boolean buildRecord() {
+    if (!isEmpty) {
+      if (!isHeader) {
+        row();
+      }
+      headerComes = false;
+    }
+    return Boolean.TRUE;
+  }
+
+  /** Forgets the row before. */
+  abstract void clear();
+
+  /** A field of a row; its letters stand there only during the call. */
+  abstract void field(int column, char[] text, int from, int length);
+
+  /** All fields of the row were there. */
+  abstract void row();
+
+  final void reject(String reason) {
+    tally.reject(line, reason);
+  }
+
+  final void leaveOut(String reason) {
+    tally.leaveOut(reason);
+  }
+
+  /** Why a sale is not one that can be understood; empty when it is. */
+  final String fault(String product, long quantity, long minute) {
+    if (product.isEmpty()) {
+      return "product is empty";
+    }
+    if (product.length() > PRODUCT_LETTERS_MAX) {
+      return "product is longer than 256 letters";
+    }
+    if (quantity == Long.MIN_VALUE) {
+      return "quantity is not a whole number";
+    }
+    if (quantity < 0) {
+      return "quantity is negative";
+    }
+    if (quantity > quantityMax) {
+      return "quantity is above " + quantityMax;
+    }
+    if (minute == SoldAt.UNREADABLE) {
+      return "time of sale is not readable";
+    }
+    if (minute == SoldAt.SKIPPED) {
+      return "time of sale does not exist in " + zone;
+    }
+    return minute < MINUTE_2000 || minute >= MINUTE_2100
+        ? "time of sale is a placeholder, before 2000 or after 2099"
+        : "";
+  }
+
+  /** True when it counts; else it was left out. */
+  final boolean counts(String product, long quantity, long minute) {
+    if (product.equals(NONE)) {
+      tally.leaveOut("item is no admission");
+    } else if (minute > asOfMinute) {
+      tally.leaveOut("sold after the plan's instant");
+    } else if (quantity == 0) {
+      tally.leaveOut("quantity is 0");
+    } else {
+      return true;
+    }
+    return false;
+  }
+
+  /** Counts a row that was accepted. */
+  final void add(String product, long minute, long quantity) {
+    isFull |= !sales.add(product, minute, quantity);
+    tally.accept(1);
+  }
+
+  /** Long.MIN_VALUE when it is no whole number; {@code 2.00} is one. */
+  static long wholeNumber(CharSequence text) {
+    int end = text.length();
+    for (int at = 1; at < text.length(); at++) {
+      if (text.charAt(at) == '.') {
+        end = at;
+        break;
+      }
+    }
+    for (int at = end + 1; at < text.length(); at++) {
+      if (text.charAt(at) != '0') {
+        return Long.MIN_VALUE;
+      }
+    }
+    int start = end > 0 && text.charAt(0) == '-' ? 1 : 0;
+    if (end == start || end > 15) {
+      return Long.MIN_VALUE;
+    }
+    long value = 0;
+    for (int at = start; at < end; at++) {
+      int digit = text.charAt(at) - '0';
+      if (digit < 0 || digit > 9) {
+        return Long.MIN_VALUE;
+      }
+      value = value * 10 + digit;
+    }
+    return start == 1 ? -value : value;
+  }
+}
