@@ -60,7 +60,7 @@ public final class SpecReader {
     EventSpec.Event event = event(asOf);
     return new EventSpec(
         event,
-        tickets(event, asOf),
+        tickets(event),
         demand(event),
         clients(),
         service(event),
@@ -115,7 +115,7 @@ public final class SpecReader {
     return new EventSpec.Event(new EventName(name), startsAt, endsAt, kind, zone);
   }
 
-  private EventSpec.Tickets tickets(EventSpec.Event event, Instant asOf) {
+  private EventSpec.Tickets tickets(EventSpec.Event event) {
     Section tickets = root.at("tickets");
     double maxRejected =
         tickets
@@ -134,11 +134,7 @@ public final class SpecReader {
     for (String name : declared.keys()) {
       products.put(name, Priors.product(declared.at(name)));
     }
-    return new EventSpec.Tickets(
-        sources,
-        maxRejected,
-        products,
-        RemoteSourceReader.history(tickets.at("history"), event, asOf));
+    return new EventSpec.Tickets(sources, maxRejected, products);
   }
 
   private EventSpec.Demand demand(EventSpec.Event event) {
