@@ -52,6 +52,29 @@ class PlanCommandTest {
   }
 
   @Test
+  void aServiceWithoutItsTokenIsExit77AndADatabaseThatIsAwayExit69() throws IOException {
+    String event =
+        """
+        apiVersion: spike/v1
+        event: {name: cup, startsAt: 2031-05-30T19:00:00Z}
+        tickets: {sources: [%s]}
+        provider: {local: {scale: 1/1}}
+        """;
+    Files.writeString(
+        file("event.yaml"),
+        event.formatted("{type: eventbrite, event: 12, tokenEnv: NOT_SET_HERE}"));
+    Shell.Ran refused = shell.run("plan", "event.yaml", "--as-of", "2031-05-01T00:00:00Z");
+    assertThat(refused.code()).isEqualTo(77);
+    assertThat(refused.err()).contains("is not set").contains("next: ");
+
+    Files.writeString(
+        file("event.yaml"),
+        event.formatted("{type: jdbc, url: 'jdbc:postgresql://127.0.0.1:1/x', query: select 1}"));
+    assertThat(shell.run("plan", "event.yaml", "--as-of", "2031-05-01T00:00:00Z").code())
+        .isEqualTo(69);
+  }
+
+  @Test
   void initOverwritesNothing() throws IOException {
     byte[] before = Files.readAllBytes(file("event.yaml"));
     Shell.Ran again = shell.run("init", "--rows", "10");

@@ -183,8 +183,9 @@ final class Browser implements AutoCloseable {
         call("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true)));
   }
 
-  /** The page on paper. */
+  /** The page on paper: the emulated screen is put away before. */
   byte[] pdf() throws Exception {
+    call("Emulation.setEmulatedMedia", Map.of("media", "", "features", List.of()));
     return bytes(
         call("Page.printToPDF", Map.of("printBackground", true, "preferCSSPageSize", true)));
   }

@@ -3,6 +3,7 @@ package dev.spike.core.sales;
 import dev.spike.core.spec.EventSpec;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads exports that lie beside the event file. */
 final class FileTickets implements TicketSource {
@@ -28,12 +29,9 @@ final class FileTickets implements TicketSource {
                     reading.sales(),
                     CsvTickets.Threads.one())
                 .read("shopify", file);
-        case EventSpec.PretixSource pretix -> {
-          PretixTickets reader = new PretixTickets(pretix, reading.asOf(), reading.sales());
-          SourceReport read = reader.read(file);
-          reading.capacities().putAll(reader.capacities());
-          yield read;
-        }
+        case EventSpec.PretixSource pretix ->
+            new PretixTickets(pretix.path(), pretix.items(), OptionalLong.empty(), reading)
+                .read(file);
       };
     } catch (IOException failed) {
       throw new TicketDataException(

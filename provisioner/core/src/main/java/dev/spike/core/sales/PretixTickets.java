@@ -4,49 +4,60 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.spike.core.spec.EventSpec;
 import java.io.IOException;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts a pretix "Order data (JSON)" export, or a page of its REST API, position by position. Of
- * an order only status, time, test mode and positions are looked at; all else is skipped unread.
+ * Counts a pretix "Order data (JSON)" export, or the pages of its REST API, position by position.
+ * Of an order only code, status, time, test mode and positions are looked at; all else is skipped
+ * unread.
  */
-final class PretixTickets {
-  private final EventSpec.PretixSource source;
-  private final long asOfMinute;
-  private final SalesHistory.Counter sales;
+public final class PretixTickets {
+  private static final String TYPE = "pretix";
+
+  /** What a page of the API lists. */
+  public enum Listing {
+    ITEMS,
+    QUOTAS,
+    ORDERS
+  }
+
+  private final String name;
+  private final Reading reading;
+  private final PretixItems items;
   private final RowTally tally = new RowTally();
   private final SalesHistory.Counter byItem = new SalesHistory.Counter();
   private final SoldAt soldAt = new SoldAt(ZoneOffset.UTC, Optional.empty());
-  private final Map<String, Item> items = new HashMap<>();
   private final Map<String, Long> positionsOf = new TreeMap<>();
-  private final SortedMap<String, Long> quotas = new TreeMap<>();
+  private final SeenIds seen = new SeenIds();
+  private String place = "";
+  private long orders;
+  private boolean ofPages;
 
-  private record Item(String name, boolean admission) {}
+  private record Position(
+      long line, String item, String subevent, boolean addOn, boolean canceled) {}
 
-  private record Position(long line, String item, boolean addOn, boolean canceled) {}
-
-  PretixTickets(EventSpec.PretixSource source, Instant asOf, SalesHistory.Counter sales) {
-    this.source = source;
-    this.asOfMinute = Math.floorDiv(asOf.getEpochSecond(), 60);
-    this.sales = sales;
-  }
-
-  /** Capacities by product, from quotas of exactly one item. Known after reading. */
-  SortedMap<String, Long> capacities() {
-    SortedMap<String, Long> capacities = new TreeMap<>();
-    quotas.forEach((item, size) -> capacities.merge(product(item), size, Long::sum));
-    return capacities;
+  /**
+   * A reader of one event.
+   *
+   * @param name of the source, for messages
+   * @param items products by item id or name
+   * @param subevent the only date of a series that counts; empty for all
+   */
+  public PretixTickets(
+      String name, Map<String, String> items, OptionalLong subevent, Reading reading) {
+    this.name = name;
+    this.items = new PretixItems(items, subevent);
+    this.reading = reading;
   }
 
   /** Reads the export to its end. */
@@ -63,13 +74,79 @@ final class PretixTickets {
       long line = broken.getLocation() == null ? 0 : broken.getLocation().getLineNr();
       throw new TicketDataException(
           TicketDataException.Kind.BAD_DATA,
-          "The ticket export " + source.path() + " is not JSON from line " + line + " on.",
+          "The ticket export " + name + " is not JSON from line " + line + " on.",
           "Export it again: pretix, Export, Order data (JSON).",
           broken);
     }
     file.drain();
     settle();
-    return tally.report("pretix", source.path(), file);
+    return tally.report(TYPE, name, file);
+  }
+
+  /**
+   * Reads one page of the API.
+   *
+   * @param where the page, for messages
+   * @return the address of the next page; empty for the last
+   * @throws TicketDataException BAD_DATA, when it is no such page
+   */
+  public String page(Listing listing, String where, byte[] body) throws TicketDataException {
+    place = where + ", order ";
+    orders = 0;
+    ofPages = true;
+    String next = "";
+    boolean listed = false;
+    try (JsonParser json = new JsonFactory().createParser(body)) {
+      boolean mapping = json.nextToken() == JsonToken.START_OBJECT;
+      while (mapping && json.nextToken() == JsonToken.FIELD_NAME) {
+        String field = json.currentName();
+        json.nextToken();
+        switch (field) {
+          case "next" -> next = JsonValues.scalar(json);
+          case "results" -> {
+            listed = json.currentToken() == JsonToken.START_ARRAY;
+            switch (listing) {
+              case ITEMS -> items.readItems(json);
+              case QUOTAS -> items.readQuotas(json);
+              case ORDERS -> orders(json);
+            }
+          }
+          default -> json.skipChildren();
+        }
+      }
+    } catch (IOException broken) {
+      // Its message would show a part of the page, and there are people in it.
+      throw notAPage(where, broken);
+    }
+    if (!listed) {
+      throw notAPage(where, null);
+    }
+    return next;
+  }
+
+  private TicketDataException notAPage(String where, @Nullable IOException cause) {
+    return new TicketDataException(
+        TicketDataException.Kind.BAD_DATA,
+        name + " answered with what is no page of pretix's API (" + where + ").",
+        "Check url of the source: it is the address of the shop's server, without /api.",
+        cause);
+  }
+
+  /**
+   * Ends the reading of pages: counts go to the reading, and so do capacities.
+   *
+   * @param bytes that were received
+   */
+  public SourceReport finish(long bytes) throws TicketDataException {
+    settle();
+    SalesHistory.Counter counted = new SalesHistory.Counter();
+    for (Map.Entry<String, SortedMap<Long, Long>> item : byItem.history().byProduct().entrySet()) {
+      if (items.counts(item.getKey())) {
+        item.getValue()
+            .forEach((minute, count) -> counted.add(items.product(item.getKey()), minute, count));
+      }
+    }
+    return tally.report(TYPE, name, counted.history(), bytes);
   }
 
   /** The outer object, the event in it, or a page of the API: all have members by these names. */
@@ -83,134 +160,40 @@ final class PretixTickets {
             container(json);
           }
         }
-        case "items" -> items(json);
+        case "items" -> items.readItems(json);
         case "orders", "results" -> orders(json);
-        case "quotas" -> quotas(json);
+        case "quotas" -> items.readQuotas(json);
         default -> json.skipChildren();
       }
     }
   }
 
-  private void items(JsonParser json) throws IOException {
-    if (isNoList(json)) {
-      return;
-    }
-    while (json.nextToken() != JsonToken.END_ARRAY) {
-      if (isNoObject(json)) {
-        continue;
-      }
-      String id = "";
-      String name = "";
-      boolean admission = true;
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        String field = json.currentName();
-        json.nextToken();
-        switch (field) {
-          case "id" -> id = scalar(json);
-          case "name" -> name = text(json);
-          case "admission" -> admission = json.currentToken() != JsonToken.VALUE_FALSE;
-          default -> json.skipChildren();
-        }
-      }
-      items.put(id, new Item(name, admission));
-    }
-  }
-
-  /** A text, or the first of a text in several languages. */
-  private static String text(JsonParser json) throws IOException {
-    if (json.currentToken() != JsonToken.START_OBJECT) {
-      return scalar(json);
-    }
-    String first = "";
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      json.nextToken();
-      String text = scalar(json);
-      first = first.isEmpty() ? text : first;
-    }
-    return first;
-  }
-
-  private void quotas(JsonParser json) throws IOException {
-    if (isNoList(json)) {
-      return;
-    }
-    while (json.nextToken() != JsonToken.END_ARRAY) {
-      if (isNoObject(json)) {
-        continue;
-      }
-      long size = -1;
-      List<String> of = List.of();
-      boolean variations = false;
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        String field = json.currentName();
-        JsonToken value = json.nextToken();
-        switch (field) {
-          case "size" -> size = value == JsonToken.VALUE_NUMBER_INT ? json.getLongValue() : -1;
-          case "items" -> of = texts(json);
-          case "variations" -> variations = !texts(json).isEmpty();
-          default -> json.skipChildren();
-        }
-      }
-      if (size > 0 && of.size() == 1 && !variations) {
-        quotas.merge(of.getFirst(), size, Long::sum);
-      }
-    }
-  }
-
-  private static List<String> texts(JsonParser json) throws IOException {
-    List<String> texts = new ArrayList<>();
-    if (isNoList(json)) {
-      return texts;
-    }
-    while (json.nextToken() != JsonToken.END_ARRAY) {
-      texts.add(scalar(json));
-    }
-    return texts;
-  }
-
-  /** True when the value is not a list; a mapping in its place is skipped. */
-  private static boolean isNoList(JsonParser json) throws IOException {
-    if (json.currentToken() == JsonToken.START_ARRAY) {
-      return false;
-    }
-    json.skipChildren();
-    return true;
-  }
-
-  /** True when the value is not a mapping; it is skipped, so that those after it are read. */
-  private static boolean isNoObject(JsonParser json) throws IOException {
-    if (json.currentToken() == JsonToken.START_OBJECT) {
-      return false;
-    }
-    json.skipChildren();
-    return true;
-  }
-
-  /** A plain value as text; empty for null, a list or a mapping, which are skipped. */
-  private static String scalar(JsonParser json) throws IOException {
-    JsonToken token = json.currentToken();
-    if (token == null || token == JsonToken.VALUE_NULL || !token.isScalarValue()) {
-      json.skipChildren();
-      return "";
-    }
-    return json.getText();
-  }
-
   private void orders(JsonParser json) throws IOException, TicketDataException {
-    if (isNoList(json)) {
+    if (JsonValues.isNoList(json)) {
       return;
     }
     while (json.nextToken() != JsonToken.END_ARRAY) {
+      orders++;
       if (json.currentToken() == JsonToken.START_OBJECT) {
         order(json);
       } else {
-        tally.reject(json.currentTokenLocation().getLineNr(), "order is not a JSON object");
+        reject(json.currentTokenLocation().getLineNr(), "order is not a JSON object");
         json.skipChildren();
       }
     }
   }
 
+  /** A page of the API is one line, so there the order is named. */
+  private void reject(long line, String reason) {
+    if (ofPages) {
+      tally.reject(place + orders, reason);
+    } else {
+      tally.reject(line, reason);
+    }
+  }
+
   private void order(JsonParser json) throws IOException, TicketDataException {
+    String code = "";
     String status = "";
     String datetime = "";
     boolean test = false;
@@ -219,38 +202,56 @@ final class PretixTickets {
       String field = json.currentName();
       JsonToken value = json.nextToken();
       switch (field) {
-        case "status" -> status = scalar(json);
-        case "datetime" -> datetime = scalar(json);
+        case "code" -> code = JsonValues.scalar(json);
+        case "status" -> status = JsonValues.scalar(json);
+        case "datetime" -> datetime = JsonValues.scalar(json);
         case "testmode" -> test = value == JsonToken.VALUE_TRUE;
         case "positions" -> positions = positions(json);
         default -> json.skipChildren();
       }
+    }
+    if (ofPages && !code.isEmpty() && isRepeated(code)) {
+      tally.leaveOut("order was on an earlier page", positions.size());
+      return;
     }
     for (Position position : positions) {
       count(position, status, datetime, test);
     }
   }
 
+  /** Pages move on when orders are placed between two requests. */
+  private boolean isRepeated(String code) throws TicketDataException {
+    boolean isNew = seen.add(SeenIds.hash(code));
+    if (seen.isFull()) {
+      throw TicketDataException.bad(
+          name + " has more orders than can be told apart.",
+          "Use pretix's export of order data (JSON) instead of the API.");
+    }
+    return !isNew;
+  }
+
   private List<Position> positions(JsonParser json) throws IOException {
     List<Position> positions = new ArrayList<>();
-    if (isNoList(json)) {
+    if (JsonValues.isNoList(json)) {
       return positions;
     }
     while (json.nextToken() != JsonToken.END_ARRAY) {
       long line = json.currentTokenLocation().getLineNr();
       if (json.currentToken() != JsonToken.START_OBJECT) {
-        tally.reject(line, "position is not a JSON object");
+        reject(line, "position is not a JSON object");
         json.skipChildren();
         continue;
       }
       String item = "";
+      String date = "";
       boolean addOn = false;
       boolean canceled = false;
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String field = json.currentName();
         JsonToken value = json.nextToken();
         switch (field) {
-          case "item" -> item = scalar(json);
+          case "item" -> item = JsonValues.scalar(json);
+          case "subevent" -> date = JsonValues.scalar(json);
           case "addon_to" -> {
             addOn = value != JsonToken.VALUE_NULL;
             json.skipChildren();
@@ -259,7 +260,7 @@ final class PretixTickets {
           default -> json.skipChildren();
         }
       }
-      positions.add(new Position(line, item, addOn, canceled));
+      positions.add(new Position(line, item, date, addOn, canceled));
     }
     return positions;
   }
@@ -275,15 +276,17 @@ final class PretixTickets {
       tally.leaveOut("position is canceled");
     } else if (position.addOn()) {
       tally.leaveOut("add-on to another position");
+    } else if (!items.isOfDate(position.subevent())) {
+      tally.leaveOut("another date of the series");
     } else if (position.item().isEmpty()) {
-      tally.reject(position.line(), "position has no item");
+      reject(position.line(), "position has no item");
     } else if (minute < 0) {
-      tally.reject(position.line(), "time of the order is not readable");
-    } else if (minute > asOfMinute) {
+      reject(position.line(), "time of the order is not readable");
+    } else if (minute > reading.asOfMinute()) {
       tally.leaveOut("sold after the plan's instant");
     } else if (!byItem.add(position.item(), minute, 1)) {
       throw TicketDataException.bad(
-          source.path() + " has more than 1000 items or 5 million item minutes.",
+          name + " has more than 1000 items or 5 million item minutes.",
           "Check that this is the export of one event.");
     } else {
       positionsOf.merge(position.item(), 1L, Long::sum);
@@ -295,7 +298,7 @@ final class PretixTickets {
       case "n" -> tally.leaveOut("status is n (pending)");
       case "e" -> tally.leaveOut("status is e (expired)");
       case "c" -> tally.leaveOut("status is c (canceled)");
-      default -> tally.reject(position.line(), "order has a status pretix does not know");
+      default -> reject(position.line(), "order has a status pretix does not know");
     }
   }
 
@@ -304,38 +307,24 @@ final class PretixTickets {
     Map<String, String> products = new HashMap<>();
     SalesHistory history = byItem.history();
     for (String id : history.byProduct().keySet()) {
-      Item item = items.get(id);
       long positions = positionsOf.getOrDefault(id, 0L);
-      if (item != null && !item.admission() && mapped(id, item) == null) {
+      if (!items.counts(id)) {
         tally.leaveOut("item is no admission", positions);
         continue;
       }
       tally.accept(positions);
-      products.put(id, product(id));
+      products.put(id, items.product(id));
     }
     for (Map.Entry<String, String> entry : products.entrySet()) {
       for (Map.Entry<Long, Long> minute :
           history.byProduct().getOrDefault(entry.getKey(), new TreeMap<>()).entrySet()) {
-        if (!sales.add(entry.getValue(), minute.getKey(), minute.getValue())) {
+        if (!reading.sales().add(entry.getValue(), minute.getKey(), minute.getValue())) {
           throw TicketDataException.bad(
               "The sources have more than 1000 products together.",
-              "Map the items of " + source.path() + " to products under items.");
+              "Map the items of " + name + " to products under items.");
         }
       }
     }
-  }
-
-  private String product(String id) {
-    Item item = items.get(id);
-    String mapped = mapped(id, item);
-    if (mapped != null) {
-      return mapped;
-    }
-    return item == null || item.name().isEmpty() ? "item-" + id : item.name();
-  }
-
-  private @Nullable String mapped(String id, @Nullable Item item) {
-    String byId = source.items().get(id);
-    return byId != null || item == null ? byId : source.items().get(item.name());
+    reading.capacities().putAll(items.capacities());
   }
 }

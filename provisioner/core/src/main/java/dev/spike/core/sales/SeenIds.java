@@ -5,7 +5,7 @@ package dev.spike.core.sales;
  * most with the room to grow, 240 MB for the most that are taken. Two of 12 million different ids
  * share a hash in one export of 250,000 (birthday bound n²/2⁶⁵); one row of it would be missed.
  */
-final class SeenIds {
+public final class SeenIds {
   /** Not an id. */
   static final long NONE = 0;
 
@@ -19,7 +19,8 @@ final class SeenIds {
   private final int max;
   private int size;
 
-  SeenIds() {
+  /** Empty. */
+  public SeenIds() {
     this(IDS_MAX);
   }
 
@@ -29,7 +30,7 @@ final class SeenIds {
   }
 
   /** Never {@link #NONE}. Each step is a bijection, so ids that differ in one letter differ. */
-  static long hash(CharSequence id) {
+  public static long hash(CharSequence id) {
     long hash = 0x9E3779B97F4A7C15L;
     for (int at = 0; at < id.length(); at++) {
       hash = (hash ^ id.charAt(at)) * 0xD6E8FEB86659FD93L;
@@ -41,7 +42,7 @@ final class SeenIds {
   }
 
   /** True when it is new; also when no more are taken, which {@link #isFull} tells. */
-  boolean add(long hash) {
+  public boolean add(long hash) {
     int table = (int) (hash >>> 58);
     long[] slots = tables[table];
     int slot = slot(slots, hash);
@@ -59,7 +60,8 @@ final class SeenIds {
     return true;
   }
 
-  boolean isFull() {
+  /** Whether more were added than are taken. */
+  public boolean isFull() {
     return size > max;
   }
 

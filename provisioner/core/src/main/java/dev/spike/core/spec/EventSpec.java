@@ -70,7 +70,7 @@ public record EventSpec(
   }
 
   /** Where tickets are counted: one export, service or database. */
-  public sealed interface Source permits FileSource {
+  public sealed interface Source permits FileSource, PretixApiSource, EventbriteSource, JdbcSource {
     /** What it is called in messages and in the plan. Never holds a secret. */
     String name();
 
@@ -128,6 +128,69 @@ public record EventSpec(
    */
   public record PretixSource(int line, String path, Map<String, String> items)
       implements FileSource {}
+
+  /**
+   * A shop of pretix, read through its REST API.
+   *
+   * @param url of the server, https or this machine
+   * @param tokenEnv the environment variable that holds the token
+   * @param subevent the only date of a series that counts
+   * @param modifiedSince only orders that changed since are asked for
+   * @param items products by item id or name
+   */
+  public record PretixApiSource(
+      int line,
+      String url,
+      String organizer,
+      String event,
+      String tokenEnv,
+      Optional<Long> subevent,
+      Optional<Instant> modifiedSince,
+      Map<String, String> items)
+      implements Source {
+    @Override
+    public String name() {
+      return "pretix " + organizer + "/" + event + " at " + url;
+    }
+  }
+
+  /**
+   * An event of Eventbrite, read through its API.
+   *
+   * @param url of the API's server, https or this machine
+   * @param tokenEnv the environment variable that holds the token
+   * @param items products by ticket class id or name
+   */
+  public record EventbriteSource(
+      int line, String url, String event, String tokenEnv, Map<String, String> items)
+      implements Source {
+    @Override
+    public String name() {
+      return "eventbrite event " + event;
+    }
+  }
+
+  /**
+   * A query, aggregated by the database that answers it.
+   *
+   * @param url without a password
+   * @param query one select with the columns sold_at, product and quantity
+   * @param timezone for times without an offset
+   */
+  public record JdbcSource(
+      int line,
+      String url,
+      String query,
+      Optional<String> userEnv,
+      Optional<String> passwordEnv,
+      ZoneId timezone)
+      implements Source {
+    /** The address without its parameters, where drivers take keys of all kinds. */
+    @Override
+    public String name() {
+      return url.split("[?;]", 2)[0];
+    }
+  }
 
   /**
    * A kind of ticket.

@@ -24,10 +24,15 @@ final class SourceReader {
     String path = source.at("path").read(JsonNode::asText).orElse("");
     String type = source.at("type").read(JsonNode::asText).orElse("csv");
     return switch (type) {
-      case "pretix" -> new EventSpec.PretixSource(source.line(), path, texts(source.at("items")));
       case "shopify" ->
           new EventSpec.ShopifySource(
               source.line(), path, texts(source.at("items")), zone(source, eventZone));
+      case "pretix" ->
+          RemoteSourceReader.pretix(source)
+              .orElseGet(
+                  () -> new EventSpec.PretixSource(source.line(), path, texts(source.at("items"))));
+      case "eventbrite" -> RemoteSourceReader.eventbrite(source);
+      case "jdbc" -> RemoteSourceReader.jdbc(source, eventZone);
       default -> csv(source, path, eventZone);
     };
   }
@@ -79,7 +84,7 @@ final class SourceReader {
     return StreamSupport.stream(node.spliterator(), false).map(JsonNode::asText).toList();
   }
 
-  private static Map<String, String> texts(Section mapping) {
+  static Map<String, String> texts(Section mapping) {
     Map<String, String> texts = new TreeMap<>();
     for (String key : mapping.keys()) {
       mapping.at(key).read(JsonNode::asText).ifPresent(text -> texts.put(key, text));

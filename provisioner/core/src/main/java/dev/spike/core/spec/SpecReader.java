@@ -60,7 +60,7 @@ public final class SpecReader {
     EventSpec.Event event = event(asOf);
     return new EventSpec(
         event,
-        tickets(event),
+        tickets(event, asOf),
         demand(event),
         clients(),
         service(event),
@@ -115,7 +115,7 @@ public final class SpecReader {
     return new EventSpec.Event(new EventName(name), startsAt, endsAt, kind, zone);
   }
 
-  private EventSpec.Tickets tickets(EventSpec.Event event) {
+  private EventSpec.Tickets tickets(EventSpec.Event event, Instant asOf) {
     Section tickets = root.at("tickets");
     double maxRejected =
         tickets
@@ -134,7 +134,11 @@ public final class SpecReader {
     for (String name : declared.keys()) {
       products.put(name, Priors.product(declared.at(name)));
     }
-    return new EventSpec.Tickets(sources, maxRejected, products);
+    return new EventSpec.Tickets(
+        sources,
+        maxRejected,
+        products,
+        RemoteSourceReader.history(tickets.at("history"), event, asOf));
   }
 
   private EventSpec.Demand demand(EventSpec.Event event) {

@@ -117,6 +117,22 @@ class ConstraintsTest {
   }
 
   @Test
+  void aNodesEventLoopsWaitAsErlangSays() {
+    NodeProfile eight =
+        NODE.with(Map.of(Figure.FULL_HANDSHAKES_PER_SECOND, 8 / 0.0012), FigureOrigin.MEASURED);
+
+    assertThat(new NodeSpeed(eight).queueP99Seconds(0.9)).isEqualTo(0.0064, within(0.0001));
+    assertThat(new NodeSpeed(eight).queueP99Seconds(0.95)).isEqualTo(0.0133, within(0.0001));
+    assertThat(new NodeSpeed(eight).queueP99Seconds(2)).isFinite();
+  }
+
+  @Test
+  void exactlyAMillionNodesAreStillAPlanOfConstraints() {
+    assertThat(constraint(MILLION.withConnections(1.2e11), "connection tracking").required())
+        .isEqualTo(1_000_000);
+  }
+
+  @Test
   void aConstraintIsKnownNoBetterThanTheWeakestFigureBehindIt() {
     NodeProfile measured =
         NODE.with(

@@ -34,6 +34,17 @@ class TierPartsTest {
   }
 
   @Test
+  void atTheEdgesTheFewestAndTheMostShardsAreStillACache() {
+    // 240,000 / 80 s x 3 + 240,000 / 26.67 s = 18,000, of 6000 a shard
+    Load three = load(240_000, 20, 26.666666666666668);
+    assertThat(CacheModel.size(three, 3, larger()))
+        .isEqualTo(new CapacityPlan.CacheSize(3, 1, "minimum"));
+    Load most = load(500 * 0.6e9 / 1536, 1e6, 1e9);
+    assertThat(CacheModel.size(most, 3, CACHE))
+        .isEqualTo(new CapacityPlan.CacheSize(500, 1, "memory"));
+  }
+
+  @Test
   void aCacheThatCannotBeIsRefused() {
     assertThat(CacheModel.size(load(1000, 10, 20), 32_500, CACHE).shards()).isEqualTo(3);
     assertThatThrownBy(() -> CacheModel.size(load(1000, 10, 20), 32_501, CACHE))

@@ -121,6 +121,33 @@ class ConnectSimulationTest {
   }
 
   @Test
+  void ofTwoClientsOneComesBeforeTheMiddleAndOneAfterItAndTheCurveGoesOnToItsEnd() {
+    for (long seed = 0; seed < 20; seed++) {
+      Course course = ConnectSimulation.run(new Crowd(2, 10, 10, 5), 1000, seed, 2);
+
+      assertThat(course.moments()).hasSize(160);
+      // The moments are not at 0 itself, so count to the one before it and to the one after.
+      assertThat(came(course, -step(course))).isLessThan(1.01);
+      assertThat(came(course, step(course))).isGreaterThan(0.99);
+      assertThat(came(course, 120)).isEqualTo(2, within(1e-9));
+      assertThat(course.moments().getFirst().attemptsPerSecond()).isZero();
+    }
+  }
+
+  @Test
+  void whoTimedOutComesBackLaterWithinTheJitter() {
+    for (long seed = 0; seed < 20; seed++) {
+      // One handshake takes ten seconds; the second client's is wasted on it until 20 s.
+      Course course = ConnectSimulation.run(new Crowd(2, 1e-6, 1, 1000), 0.1, seed, 2);
+
+      assertThat(course.connected()).isEqualTo(2);
+      assertThat(course.timedOut()).isEqualTo(course.retries()).isGreaterThanOrEqualTo(1);
+      assertThat(course.waitP99Seconds()).isBetween(1.0, 1001.0 * course.retries());
+      assertThat(course.max()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void fewClientsAreSimulatedOneByOne() {
     assertThat(ConnectSimulation.run(new Crowd(12, TAU, 10, 5), 240, 3, 50_000).draws())
         .isEqualTo(12);
@@ -130,10 +157,21 @@ class ConnectSimulationTest {
   void nonsenseIsRefused() {
     assertThatThrownBy(() -> ConnectSimulation.run(patient(), 0, 1, 10))
         .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ConnectSimulation.run(patient(), 1, 1, 0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(ConnectSimulation.run(new Crowd(1, 1, 1, 1), 1, 1, 1).connected()).isEqualTo(1);
     assertThatThrownBy(() -> new Crowd(0, 1, 1, 1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Crowd(1, 0, 1, 1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Crowd(1, 1, 0, 1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Crowd(1, 1, 1, -1)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static double came(Course course, double until) {
+    return course.moments().stream()
+            .filter(moment -> moment.seconds() <= until)
+            .mapToDouble(Course.Moment::attemptsPerSecond)
+            .sum()
+        * step(course);
   }
 
   private static double step(Course course) {

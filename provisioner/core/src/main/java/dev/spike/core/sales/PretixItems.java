@@ -1,0 +1,124 @@
+package dev.spike.core.sales;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The items of a pretix event: their names, which of them admit, and how many there are. */
+final class PretixItems {
+  private static final int ITEMS_MAX = 10_000;
+
+  private final Map<String, String> products;
+  private final OptionalLong subevent;
+  private final Map<String, Item> items = new HashMap<>();
+  private final SortedMap<String, Long> quotas = new TreeMap<>();
+
+  private record Item(String name, boolean admission) {}
+
+  /**
+   * @param products by item id or name, as in the event file
+   * @param subevent the only date of which quotas count; empty for all
+   */
+  PretixItems(Map<String, String> products, OptionalLong subevent) {
+    this.products = products;
+    this.subevent = subevent;
+  }
+
+  void readItems(JsonParser json) throws IOException, TicketDataException {
+    if (JsonValues.isNoList(json)) {
+      return;
+    }
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      if (JsonValues.isNoObject(json)) {
+        continue;
+      }
+      String id = "";
+      String name = "";
+      boolean admission = true;
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String field = json.currentName();
+        json.nextToken();
+        switch (field) {
+          case "id" -> id = JsonValues.scalar(json);
+          case "name" -> name = JsonValues.text(json);
+          case "admission" -> admission = json.currentToken() != JsonToken.VALUE_FALSE;
+          default -> json.skipChildren();
+        }
+      }
+      if (items.size() >= ITEMS_MAX) {
+        throw TicketDataException.bad(
+            "A pretix event has more than " + ITEMS_MAX + " items.",
+            "Check that the source names one event.");
+      }
+      items.put(id, new Item(name, admission));
+    }
+  }
+
+  void readQuotas(JsonParser json) throws IOException {
+    if (JsonValues.isNoList(json)) {
+      return;
+    }
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      if (JsonValues.isNoObject(json)) {
+        continue;
+      }
+      long size = -1;
+      List<String> of = List.of();
+      boolean variations = false;
+      String date = "";
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String field = json.currentName();
+        json.nextToken();
+        switch (field) {
+          case "size" -> size = JsonValues.whole(json);
+          case "items" -> of = JsonValues.texts(json);
+          case "variations" -> variations = !JsonValues.texts(json).isEmpty();
+          case "subevent" -> date = JsonValues.scalar(json);
+          default -> json.skipChildren();
+        }
+      }
+      if (size > 0 && of.size() == 1 && !variations && isOfDate(date)) {
+        quotas.merge(of.getFirst(), size, Long::sum);
+      }
+    }
+  }
+
+  /** Whether that date of a series is the wanted one, or any is. */
+  boolean isOfDate(String date) {
+    return subevent.isEmpty() || date.equals(Long.toString(subevent.getAsLong()));
+  }
+
+  /** Capacities by product, from quotas of exactly one item. */
+  SortedMap<String, Long> capacities() {
+    SortedMap<String, Long> capacities = new TreeMap<>();
+    quotas.forEach((item, size) -> capacities.merge(product(item), size, Long::sum));
+    return capacities;
+  }
+
+  /** Whether tickets of that item count: it admits, or the event file names it. */
+  boolean counts(String id) {
+    Item item = items.get(id);
+    return item == null || item.admission() || mapped(id, item) != null;
+  }
+
+  String product(String id) {
+    Item item = items.get(id);
+    String mapped = mapped(id, item);
+    if (mapped != null) {
+      return mapped;
+    }
+    return item == null || item.name().isEmpty() ? "item-" + id : item.name();
+  }
+
+  private @Nullable String mapped(String id, @Nullable Item item) {
+    String byId = products.get(id);
+    return byId != null || item == null ? byId : products.get(item.name());
+  }
+}
