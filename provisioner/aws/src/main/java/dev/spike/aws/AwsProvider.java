@@ -32,7 +32,16 @@ public final class AwsProvider implements Provider {
   private final AwsClients clients;
   private final AwsTier tier;
 
+  AwsProvider(AwsSettings settings, AwsClients clients) {
+    this(settings, clients, Optional.empty());
+  }
+
+  /** With machines that are told what the caller says. */
   AwsProvider(AwsSettings settings, AwsClients clients, Bundles bundles) {
+    this(settings, clients, Optional.of(bundles));
+  }
+
+  private AwsProvider(AwsSettings settings, AwsClients clients, Optional<Bundles> bundles) {
     this.clients = clients;
     this.tier = new AwsTier(settings, clients, bundles);
   }
@@ -121,6 +130,12 @@ public final class AwsProvider implements Provider {
   @Override
   public Optional<Lease> tryLease(EventName event) throws ProviderException {
     return tier.tryLease(event);
+  }
+
+  @Override
+  public Optional<String> leaseHolder(EventName event)
+      throws ProviderException, InterruptedException {
+    return tier.leaseHolder(event);
   }
 
   @Override

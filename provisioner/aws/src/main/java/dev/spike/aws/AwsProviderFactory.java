@@ -26,12 +26,6 @@ public final class AwsProviderFactory implements ProviderFactory {
             read.region(),
             DefaultCredentialsProvider.builder().build(),
             Optional.empty(),
-            Pace.real(clock)),
-        (event, version, deadline) -> {
-          throw new ProviderException(
-              ProviderException.Kind.INVALID,
-              "this build of the provider aws has no bundle",
-              "Use --provider local.");
-        });
+            Pace.real(clock)));
   }
 }

@@ -9,6 +9,7 @@ import dev.spike.core.resource.EventName;
 import dev.spike.core.resource.Kind;
 import dev.spike.core.resource.Resource;
 import dev.spike.core.resource.ResourceId;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,14 +19,16 @@ import java.util.Optional;
 /** The parts that a tier is made of, put together. */
 final class AwsTier {
   private final Map<Kind, Part> parts = new EnumMap<>(Kind.class);
-  private final Optional<Leases> leases = Optional.empty();
-  private final Optional<Channels> channels = Optional.empty();
+  private final Leases leases;
+  private final Channels channels;
   private final Machines machines;
 
   /** Who may change an event's resources. */
-  @FunctionalInterface
   interface Leases {
     Optional<Lease> tryTake(EventName event) throws ProviderException;
+
+    /** Which run holds it, until when. */
+    Optional<String> holder(EventName event) throws ProviderException, InterruptedException;
   }
 
   /** How the nodes of an event are reached. */
@@ -41,17 +44,35 @@ final class AwsTier {
     void kill(EventName event, String node) throws ProviderException, InterruptedException;
   }
 
-  AwsTier(AwsSettings settings, AwsClients clients, Bundles bundles) {
+  /**
+   * @param given what machines are told; empty for what the event's own parts know
+   */
+  AwsTier(AwsSettings settings, AwsClients clients, Optional<Bundles> given) {
     FirewallPart firewall = new FirewallPart(settings, clients);
+    EventBucket bucket = new EventBucket(settings, clients);
+    BundlePart bundle = new BundlePart(clients, bucket);
+    CertificatePart certificate = new CertificatePart(settings, clients, bucket);
+    SecretPart secrets = new SecretPart(settings, clients, new SecureRandom());
+    CacheGroupsPart cacheGroups = new CacheGroupsPart(settings, clients);
+    CachePart cache = new CachePart(settings, clients, cacheGroups, firewall, secrets);
+    Bundles bundles = given.orElseGet(() -> new EventBoot(bucket, bundle, certificate, secrets));
     CapacityReservationPart reservations = new CapacityReservationPart(settings, clients);
     NodeTemplate form = new NodeTemplate(settings, clients, firewall, bundles);
     LaunchTemplatePart templates = new LaunchTemplatePart(settings, clients, form);
     NodeFleetPart fleets = new NodeFleetPart(settings, clients, templates, reservations, form);
     this.machines = fleets;
+    this.leases = new BucketLeases(settings, clients, bucket, System.getenv());
+    this.channels = event -> new NodeCommands(event, clients, fleets);
     List<Part> all =
         List.of(
             new NetworkPart(settings, clients),
             firewall,
+            certificate,
+            secrets,
+            bundle,
+            cacheGroups,
+            cache,
+            new NodeConfigurationPart(clients, bucket, cache),
             new PlacementPart(settings, clients),
             reservations,
             templates,
@@ -112,23 +133,18 @@ final class AwsTier {
   }
 
   Optional<Lease> tryLease(EventName event) throws ProviderException {
-    return there(leases, "leases").tryTake(event);
+    return leases.tryTake(event);
+  }
+
+  Optional<String> leaseHolder(EventName event) throws ProviderException, InterruptedException {
+    return leases.holder(event);
   }
 
   NodeChannel nodes(EventName event) throws ProviderException {
-    return there(channels, "a channel to nodes").of(event);
+    return channels.of(event);
   }
 
   void killNode(EventName event, String node) throws ProviderException, InterruptedException {
     machines.kill(event, node);
-  }
-
-  private static <T> T there(Optional<T> seam, String what) throws ProviderException {
-    return seam.orElseThrow(
-        () ->
-            new ProviderException(
-                ProviderException.Kind.INVALID,
-                "this build of the provider aws has no " + what,
-                "Use --provider local."));
   }
 }

@@ -348,7 +348,10 @@ public final class TierRun {
             session.tell(
                 Diagnostic.error(
                     "Another run holds the lease of " + event,
-                    "waited " + lockTimeout.toSeconds() + " s",
+                    provider.leaseHolder(event).map(run -> "held by " + run + "; ").orElse("")
+                        + "waited "
+                        + lockTimeout.toSeconds()
+                        + " s",
                     "Wait for it to end, or give --lock-timeout a longer time."));
             return session.end(Ending.LEASE_HELD);
           }

@@ -55,6 +55,14 @@ public interface Provider extends AutoCloseable {
   /** Takes the lease; empty when another run holds it. Waiting is the caller's business. */
   Optional<Lease> tryLease(EventName event) throws ProviderException;
 
+  /**
+   * Which run holds the lease and until when, in words for people; empty when it cannot be told.
+   */
+  default Optional<String> leaseHolder(EventName event)
+      throws ProviderException, InterruptedException {
+    return Optional.empty();
+  }
+
   /** The channel to the nodes of an event. */
   NodeChannel nodes(EventName event) throws ProviderException;
 

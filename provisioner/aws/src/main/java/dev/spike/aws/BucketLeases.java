@@ -1,0 +1,292 @@
+package dev.spike.aws;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spike.aws.api.AwsClients;
+import dev.spike.aws.api.AwsErrors;
+import dev.spike.aws.api.Pace;
+import dev.spike.aws.api.StorageApi;
+import dev.spike.core.provider.Deadline;
+import dev.spike.core.provider.Lease;
+import dev.spike.core.provider.ProviderException;
+import dev.spike.core.provider.ProviderException.Kind;
+import dev.spike.core.resource.EventName;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The lease as an object of the bucket. Only one run can put it where none is; it says until when
+ * it holds and which run holds it. A run that was cancelled or killed stops renewing it, so that
+ * the next one takes it over when its time is up: no human has to unlock anything.
+ */
+final class BucketLeases implements AwsTier.Leases {
+  /** How long a run may be silent before another takes over. */
+  static final Duration TIME_TO_LIVE = Duration.ofMinutes(3);
+
+  /** How far two machines' clocks may differ. */
+  static final Duration SKEW = Duration.ofSeconds(30);
+
+  private static final Duration RENEWAL = Duration.ofSeconds(45);
+  private static final Duration CALL = Duration.ofSeconds(20);
+  private static final String NAME = "lease.json";
+  private static final Logger LOG = System.getLogger(BucketLeases.class.getName());
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final EventBucket bucket;
+  private final AwsSettings settings;
+  private final Pace pace;
+  private final Map<String, String> environment;
+
+  BucketLeases(
+      AwsSettings settings,
+      AwsClients clients,
+      EventBucket bucket,
+      Map<String, String> environment) {
+    this.settings = settings;
+    this.bucket = bucket;
+    this.pace = clients.calls().pace();
+    this.environment = Map.copyOf(environment);
+  }
+
+  /**
+   * What a lease says.
+   *
+   * @param id of the run, random
+   * @param run the pipeline run's address, or where a person runs it
+   */
+  record Terms(String id, String run, Instant until) {
+    boolean over(Instant now) {
+      return now.isAfter(until.plus(SKEW));
+    }
+
+    String json() {
+      return JSON.createObjectNode()
+              .put("id", id)
+              .put("run", run)
+              .put("until", until.toString())
+              .toString()
+          + "\n";
+    }
+
+    /** Reads one; what is not a lease of ours is over, so that it cannot block for ever. */
+    static Terms of(String content) {
+      try {
+        JsonNode json = JSON.readTree(content);
+        return new Terms(
+            json.path("id").asText(),
+            json.path("run").asText(),
+            Instant.parse(json.path("until").asText()));
+      } catch (JsonProcessingException | DateTimeParseException broken) {
+        return new Terms("", "an unreadable lease", Instant.EPOCH);
+      }
+    }
+  }
+
+  private String key(EventName event) {
+    return EventBucket.prefix(event) + NAME;
+  }
+
+  @Override
+  public Optional<Lease> tryTake(EventName event) throws ProviderException {
+    Deadline deadline = pace.in(CALL);
+    Terms mine =
+        new Terms(
+            UUID.randomUUID().toString(),
+            run(environment),
+            pace.clock().instant().plus(TIME_TO_LIVE));
+    try {
+      Optional<String> etag = take(event, mine, deadline);
+      return etag.map(tag -> new Held(event, mine, tag));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new ProviderException(
+          Kind.UNAVAILABLE,
+          "taking the lease of event " + event + " was interrupted",
+          "Run the same command again.",
+          interrupted);
+    }
+  }
+
+  @Override
+  public Optional<String> holder(EventName event) throws ProviderException, InterruptedException {
+    return bucket
+        .api()
+        .get(pace.in(CALL), bucket.name(), key(event))
+        .map(stored -> Terms.of(stored.text()))
+        .filter(terms -> !terms.over(pace.clock().instant()))
+        .map(terms -> terms.run() + ", until " + terms.until());
+  }
+
+  private Optional<String> take(EventName event, Terms mine, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    byte[] content = mine.json().getBytes(StandardCharsets.UTF_8);
+    StorageApi.Place place = place(event, mine);
+    try {
+      return Optional.of(bucket.api().putFirst(deadline, place, content));
+    } catch (ProviderException taken) {
+      refused(taken);
+    }
+    Optional<StorageApi.Stored> there = bucket.api().get(deadline, bucket.name(), key(event));
+    if (there.isEmpty()) {
+      return Optional.empty(); // given back in between: the caller asks again
+    }
+    Terms other = Terms.of(there.get().text());
+    if (other.id().equals(mine.id())) {
+      return Optional.of(there.get().etag()); // ours: only the answer was lost
+    }
+    if (!other.over(pace.clock().instant())) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(bucket.api().putOver(deadline, place, there.get().etag(), content));
+    } catch (ProviderException taken) {
+      refused(taken);
+      return Optional.empty();
+    }
+  }
+
+  /** A condition that did not hold is an answer; every other failure is one. */
+  private static void refused(ProviderException failure) throws ProviderException {
+    if (AwsErrors.reason(failure) != AwsErrors.Reason.CONDITION_FAILED) {
+      throw failure;
+    }
+  }
+
+  private StorageApi.Place place(EventName event, Terms terms) throws ProviderException {
+    return new StorageApi.Place(
+        bucket.name(),
+        key(event),
+        Names.hash(terms.json()),
+        Map.of(),
+        Map.of(EventTags.EVENT, event.value(), EventTags.EXPIRES, terms.until().toString()),
+        settings.kmsKeyId());
+  }
+
+  /** The address of the pipeline's run, else who runs it where. */
+  static String run(Map<String, String> environment) {
+    String server = environment.get("GITHUB_SERVER_URL");
+    String repository = environment.get("GITHUB_REPOSITORY");
+    String number = environment.get("GITHUB_RUN_ID");
+    if (server != null && repository != null && number != null) {
+      return server + "/" + repository + "/actions/runs/" + number;
+    }
+    String job = environment.get("CI_JOB_URL");
+    return job != null
+        ? job
+        : environment.getOrDefault("USER", "somebody")
+            + " on "
+            + environment.getOrDefault("HOSTNAME", "a machine without a name")
+            + ", process "
+            + ProcessHandle.current().pid();
+  }
+
+  /** A lease that renews itself until it is given back. */
+  private final class Held implements Lease {
+    private final EventName event;
+    private final Terms first;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition ending = lock.newCondition();
+    private String etag;
+    private boolean closed;
+
+    Held(EventName event, Terms first, String etag) {
+      this.event = event;
+      this.first = first;
+      this.etag = etag;
+      Thread.ofVirtual().name("spike-lease").start(this::renew);
+    }
+
+    private void renew() {
+      lock.lock();
+      try {
+        while (!closed) {
+          if (!ending.await(RENEWAL.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
+              && !closed) {
+            again();
+          }
+        }
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void again() throws InterruptedException {
+      Terms next = new Terms(first.id(), first.run(), pace.clock().instant().plus(TIME_TO_LIVE));
+      try {
+        etag =
+            bucket
+                .api()
+                .putOver(
+                    pace.in(CALL),
+                    place(event, next),
+                    etag,
+                    next.json().getBytes(StandardCharsets.UTF_8));
+      } catch (ProviderException failure) {
+        if (AwsErrors.reason(failure) == AwsErrors.Reason.CONDITION_FAILED) {
+          adopt();
+        }
+        LOG.log(
+            Level.WARNING,
+            "the lease of event {0} could not be renewed: {1}",
+            event,
+            failure.getMessage());
+      }
+    }
+
+    /** After a renewal whose answer was lost the object is ours under another ETag. */
+    private void adopt() throws InterruptedException {
+      try {
+        bucket
+            .api()
+            .get(pace.in(CALL), bucket.name(), key(event))
+            .filter(stored -> Terms.of(stored.text()).id().equals(first.id()))
+            .ifPresent(stored -> etag = stored.etag());
+      } catch (ProviderException failure) {
+        LOG.log(Level.WARNING, "the lease of event {0} cannot be read: {1}", event, failure);
+      }
+    }
+
+    @Override
+    public void close() {
+      boolean interrupted = Thread.interrupted();
+      lock.lock();
+      try {
+        if (closed) {
+          return;
+        }
+        closed = true;
+        ending.signalAll();
+        bucket.api().deleteExactly(pace.in(CALL), bucket.name(), key(event), etag);
+      } catch (ProviderException failure) {
+        if (failure.kind() == Kind.NOT_FOUND) {
+          return; // another run took it over and has ended since
+        }
+        LOG.log(
+            Level.WARNING,
+            "the lease of event {0} could not be given back and ends by itself within {1} s: {2}",
+            event,
+            TIME_TO_LIVE.plus(SKEW).toSeconds(),
+            failure.getMessage());
+      } catch (InterruptedException again) {
+        interrupted = true;
+      } finally {
+        lock.unlock();
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,302 @@
+package dev.spike.aws;
+
+import dev.spike.aws.api.AwsClients;
+import dev.spike.aws.api.CacheApi;
+import dev.spike.aws.api.Calls;
+import dev.spike.core.provider.Deadline;
+import dev.spike.core.provider.Observed;
+import dev.spike.core.provider.ProviderException;
+import dev.spike.core.provider.Tags;
+import dev.spike.core.resource.EventName;
+import dev.spike.core.resource.Kind;
+import dev.spike.core.resource.Resource;
+import dev.spike.core.resource.ResourceId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.elasticache.model.AutomaticFailoverStatus;
+import software.amazon.awssdk.services.elasticache.model.CreateReplicationGroupRequest;
+import software.amazon.awssdk.services.elasticache.model.Endpoint;
+import software.amazon.awssdk.services.elasticache.model.MultiAZStatus;
+import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
+
+/**
+ * The cache: one replication group in cluster mode over the tier's zones, encrypted, with a
+ * password. It is the slowest of all resources, both to come and to go.
+ */
+final class CachePart implements Part {
+  static final ResourceId ID = new ResourceId("cache");
+
+  /** The node that the catalogue's figures are for. */
+  static final String NODE_TYPE = "cache.r7g.xlarge";
+
+  private static final String AVAILABLE = "available";
+  private static final String DELETING = "deleting";
+  private static final String FAILED = "create-failed";
+
+  private final AwsSettings settings;
+  private final Calls calls;
+  private final CacheApi api;
+  private final CacheGroupsPart groups;
+  private final FirewallPart firewall;
+  private final SecretPart secrets;
+
+  CachePart(
+      AwsSettings settings,
+      AwsClients clients,
+      CacheGroupsPart groups,
+      FirewallPart firewall,
+      SecretPart secrets) {
+    this.settings = settings;
+    this.calls = clients.calls();
+    this.api = new CacheApi(clients);
+    this.groups = groups;
+    this.firewall = firewall;
+    this.secrets = secrets;
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.CACHE;
+  }
+
+  static String name(EventName event) {
+    return Names.of(event, ID, Names.CACHE_CHARS_MAX);
+  }
+
+  /** The cache of the event; a cache of that name that is not the event's is not found. */
+  private Optional<ReplicationGroup> find(EventName event, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    Optional<ReplicationGroup> cache = api.cache(deadline, name(event));
+    if (cache.isEmpty()) {
+      return cache;
+    }
+    try {
+      return event.value().equals(api.tags(deadline, cache.get().arn()).get(EventTags.EVENT))
+          ? cache
+          : Optional.empty();
+    } catch (ProviderException failure) {
+      if (failure.kind() == ProviderException.Kind.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw failure;
+    }
+  }
+
+  /** HOST:PORT of the cache; empty while it has none. */
+  Optional<String> endpoint(EventName event, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    return find(event, deadline).flatMap(CachePart::endpoint);
+  }
+
+  private static Optional<String> endpoint(ReplicationGroup cache) {
+    Endpoint endpoint = cache.configurationEndpoint();
+    return endpoint == null || endpoint.address() == null
+        ? Optional.empty()
+        : Optional.of(endpoint.address() + ":" + endpoint.port());
+  }
+
+  @Override
+  public SortedMap<ResourceId, Observed> observe(EventName event)
+      throws ProviderException, InterruptedException {
+    SortedMap<ResourceId, Observed> seen = new TreeMap<>();
+    find(event, calls.soon())
+        .ifPresent(
+            cache -> seen.put(ID, new Observed(ID, Kind.CACHE, attributes(cache), faults(cache))));
+    return seen;
+  }
+
+  private static Map<String, String> attributes(ReplicationGroup cache) {
+    Map<String, String> attributes = new HashMap<>();
+    int shards = cache.nodeGroups().size();
+    if (shards > 0) {
+      attributes.put("shards", Integer.toString(shards));
+      int members = cache.nodeGroups().getFirst().nodeGroupMembers().size();
+      if (members > 0) {
+        attributes.put("replicasPerShard", Integer.toString(members - 1));
+      }
+    }
+    return attributes;
+  }
+
+  private static List<String> faults(ReplicationGroup cache) {
+    List<String> faults = new ArrayList<>();
+    if (!AVAILABLE.equals(cache.status())) {
+      faults.add("the cache is " + cache.status());
+    } else if (endpoint(cache).isEmpty()) {
+      faults.add("the cache has no endpoint");
+    }
+    faults.addAll(differences(cache));
+    return faults;
+  }
+
+  /** What of it is not as spike makes it, of what cannot be told by attributes. */
+  private static List<String> differences(ReplicationGroup cache) {
+    List<String> differences = new ArrayList<>();
+    if (!Boolean.TRUE.equals(cache.clusterEnabled())) {
+      differences.add("it is not in cluster mode");
+    }
+    if (!Boolean.TRUE.equals(cache.transitEncryptionEnabled())) {
+      differences.add("it does not encrypt connections");
+    }
+    if (!Boolean.TRUE.equals(cache.atRestEncryptionEnabled())) {
+      differences.add("it does not encrypt what it stores");
+    }
+    if (!Boolean.TRUE.equals(cache.authTokenEnabled())) {
+      differences.add("it asks for no password");
+    }
+    if (cache.automaticFailover() == AutomaticFailoverStatus.DISABLED) {
+      differences.add("it does not fail over by itself");
+    }
+    return differences;
+  }
+
+  @Override
+  public void converge(Resource resource, List<Resource> desired, Tags tags, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    Resource.Cache cache = (Resource.Cache) resource;
+    EventName event = tags.event();
+    Optional<ReplicationGroup> there = find(event, deadline);
+    if (there.isPresent() && DELETING.equals(there.get().status())) {
+      awaitGone(event, deadline);
+      there = Optional.empty();
+    }
+    if (there.isEmpty()) {
+      create(cache, tags, deadline);
+    }
+    calls.until(
+        deadline,
+        "The cache goes on being made: run the same command again with a longer --deadline.",
+        () -> missing(event, cache, deadline));
+  }
+
+  private void create(Resource.Cache cache, Tags tags, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    EventName event = tags.event();
+    CreateReplicationGroupRequest.Builder request =
+        CreateReplicationGroupRequest.builder()
+            .replicationGroupId(name(event))
+            .replicationGroupDescription("spike event " + event)
+            .engine("valkey")
+            .cacheNodeType(NODE_TYPE)
+            .clusterMode("enabled")
+            .numNodeGroups(cache.shards())
+            .replicasPerNodeGroup(cache.replicasPerShard())
+            .automaticFailoverEnabled(true)
+            .multiAZEnabled(cache.replicasPerShard() > 0 && cache.zones().size() > 1)
+            .cacheSubnetGroupName(groups.subnetGroup(event))
+            .cacheParameterGroupName(groups.parameterGroup(event))
+            .securityGroupIds(firewall.groupId(event, FirewallPart.Role.CACHE, deadline))
+            .transitEncryptionEnabled(true)
+            .atRestEncryptionEnabled(true)
+            .authToken(secrets.value(event, "cache-auth", deadline))
+            .snapshotRetentionLimit(0)
+            .tags(CacheApi.list(EventTags.of(tags, ID, settings)));
+    settings.kmsKeyId().ifPresent(request::kmsKeyId);
+    try {
+      calls.settled(deadline, () -> api.create(deadline, request.build()));
+    } catch (ProviderException failure) {
+      if (failure.kind() != ProviderException.Kind.ALREADY_EXISTS) {
+        throw failure;
+      }
+      if (find(event, deadline).isEmpty()) {
+        throw new ProviderException(
+            ProviderException.Kind.ALREADY_EXISTS,
+            "a cache " + name(event) + " is there and is not of event " + event,
+            "Remove that cache if nothing needs it, or give the event another name.",
+            failure);
+      }
+    }
+  }
+
+  private Optional<String> missing(EventName event, Resource.Cache wanted, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    Optional<ReplicationGroup> there = find(event, deadline);
+    if (there.isEmpty()) {
+      return Optional.of("cache " + name(event) + " is not to be seen yet");
+    }
+    ReplicationGroup cache = there.get();
+    if (FAILED.equals(cache.status())) {
+      throw new ProviderException(
+          ProviderException.Kind.INSUFFICIENT_CAPACITY,
+          "the cache " + name(event) + " could not be made (" + FAILED + ")",
+          "Look at its events in ElastiCache, run spike teardown, then provision again.");
+    }
+    if (!AVAILABLE.equals(cache.status()) || endpoint(cache).isEmpty()) {
+      return Optional.of("cache " + name(event) + " is " + cache.status());
+    }
+    compare(cache, wanted);
+    return Optional.empty();
+  }
+
+  private static void compare(ReplicationGroup cache, Resource.Cache wanted)
+      throws ProviderException {
+    List<String> differences = new ArrayList<>(differences(cache));
+    Map<String, String> attributes = attributes(cache);
+    wanted
+        .attributes()
+        .forEach(
+            (name, value) -> {
+              String seen = attributes.get(name);
+              if (seen != null && !seen.equals(value)) {
+                differences.add(name + " is " + seen + " where the plan has " + value);
+              }
+            });
+    if (wanted.replicasPerShard() > 0
+        && wanted.zones().size() > 1
+        && cache.multiAZ() == MultiAZStatus.DISABLED) {
+      differences.add("it stands in one zone");
+    }
+    if (!differences.isEmpty()) {
+      throw new ProviderException(
+          ProviderException.Kind.ALREADY_EXISTS,
+          "the cache "
+              + cache.replicationGroupId()
+              + " is another: "
+              + String.join("; ", differences),
+          "Run spike teardown and then provision, which loses the sessions in it, or correct it by"
+              + " hand.");
+    }
+  }
+
+  @Override
+  public void delete(EventName event, ResourceId id, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    Optional<ReplicationGroup> there = find(event, deadline);
+    if (there.isEmpty()) {
+      return;
+    }
+    if (!DELETING.equals(there.get().status())) {
+      // A cache that is still being made cannot be deleted yet.
+      calls.freed(
+          deadline,
+          "cache " + name(event),
+          () -> api.delete(deadline, name(event)),
+          () ->
+              find(event, deadline)
+                  .map(cache -> "its own making (" + cache.status() + ")")
+                  .orElse(""));
+    }
+    awaitGone(event, deadline);
+  }
+
+  private void awaitGone(EventName event, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    calls.until(
+        deadline,
+        "The cache goes on being deleted: run spike teardown again.",
+        () -> find(event, deadline).map(cache -> "cache " + name(event) + " is " + cache.status()));
+  }
+
+  @Override
+  public List<String> strays(EventName event) {
+    return List.of();
+  }
+
+  @Override
+  public void sweep(EventName event, Deadline deadline) {}
+}

@@ -1,0 +1,173 @@
+package dev.spike.aws.api;
+
+import dev.spike.core.provider.Deadline;
+import dev.spike.core.provider.ProviderException;
+import dev.spike.core.provider.ProviderException.Kind;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
+import software.amazon.awssdk.services.s3.model.Tag;
+import software.amazon.awssdk.services.s3.model.Tagging;
+
+/** S3's calls, on objects of one bucket. */
+public final class StorageApi {
+  private final AwsClients clients;
+  private final Calls calls;
+
+  public StorageApi(AwsClients clients) {
+    this.clients = clients;
+    this.calls = clients.calls();
+  }
+
+  /** A text object as it was found. */
+  public record Stored(String text, String etag) {}
+
+  /**
+   * What is put: its place, and what goes along.
+   *
+   * @param sha256 of the content, in hexadecimal; S3 refuses content that differs
+   * @param kmsKey that encrypts it; empty for the bucket's default
+   */
+  public record Place(
+      String bucket,
+      String key,
+      String sha256,
+      Map<String, String> metadata,
+      Map<String, String> tags,
+      Optional<String> kmsKey) {}
+
+  public void put(Deadline deadline, Place place, Path file)
+      throws ProviderException, InterruptedException {
+    calls.of(
+        deadline,
+        request(place).build(),
+        request -> clients.s3().putObject(request, RequestBody.fromFile(file)).eTag());
+  }
+
+  public void put(Deadline deadline, Place place, byte[] content)
+      throws ProviderException, InterruptedException {
+    calls.of(
+        deadline,
+        request(place).build(),
+        request -> clients.s3().putObject(request, RequestBody.fromBytes(content)).eTag());
+  }
+
+  /** Puts where nothing is and returns the ETag; otherwise the reason is CONDITION_FAILED. */
+  public String putFirst(Deadline deadline, Place place, byte[] content)
+      throws ProviderException, InterruptedException {
+    return calls.of(
+        deadline,
+        request(place).ifNoneMatch("*").build(),
+        request -> clients.s3().putObject(request, RequestBody.fromBytes(content)).eTag());
+  }
+
+  /** Puts over the object with that ETag, and as {@link #putFirst} for every other. */
+  public String putOver(Deadline deadline, Place place, String etag, byte[] content)
+      throws ProviderException, InterruptedException {
+    return calls.of(
+        deadline,
+        request(place).ifMatch(etag).build(),
+        request -> clients.s3().putObject(request, RequestBody.fromBytes(content)).eTag());
+  }
+
+  private static PutObjectRequest.Builder request(Place place) {
+    List<Tag> tags =
+        place.tags().entrySet().stream()
+            .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+            .toList();
+    PutObjectRequest.Builder request =
+        PutObjectRequest.builder()
+            .bucket(place.bucket())
+            .key(place.key())
+            .metadata(place.metadata())
+            .checksumSHA256(
+                Base64.getEncoder().encodeToString(HexFormat.of().parseHex(place.sha256())))
+            .tagging(Tagging.builder().tagSet(tags).build());
+    place
+        .kmsKey()
+        .ifPresent(
+            key -> request.serverSideEncryption(ServerSideEncryption.AWS_KMS).ssekmsKeyId(key));
+    return request;
+  }
+
+  /** The object with its content; empty when it is not there. */
+  public Optional<Stored> get(Deadline deadline, String bucket, String key)
+      throws ProviderException, InterruptedException {
+    return there(
+        () ->
+            calls.of(
+                deadline,
+                GetObjectRequest.builder().bucket(bucket).key(key).build(),
+                request -> {
+                  ResponseBytes<GetObjectResponse> object = clients.s3().getObjectAsBytes(request);
+                  return new Stored(object.asUtf8String(), object.response().eTag());
+                }));
+  }
+
+  /** The object's metadata; empty when it is not there. */
+  public Optional<Map<String, String>> metadata(Deadline deadline, String bucket, String key)
+      throws ProviderException, InterruptedException {
+    return there(
+        () ->
+            calls.of(
+                deadline,
+                HeadObjectRequest.builder().bucket(bucket).key(key).build(),
+                request -> clients.s3().headObject(request).metadata()));
+  }
+
+  /** The keys that begin so. */
+  public List<String> keys(Deadline deadline, String bucket, String prefix)
+      throws ProviderException, InterruptedException {
+    return calls.of(
+        deadline,
+        ListObjectsV2Request.builder().bucket(bucket).prefix(prefix).build(),
+        request ->
+            clients.s3().listObjectsV2Paginator(request).contents().stream()
+                .map(S3Object::key)
+                .toList());
+  }
+
+  /** Deletes; what is not there is deleted. */
+  public void delete(Deadline deadline, String bucket, String key)
+      throws ProviderException, InterruptedException {
+    calls.of(
+        deadline,
+        DeleteObjectRequest.builder().bucket(bucket).key(key).build(),
+        request -> clients.s3().deleteObject(request));
+  }
+
+  /** Deletes the object with that ETag; otherwise the reason is CONDITION_FAILED. */
+  public void deleteExactly(Deadline deadline, String bucket, String key, String etag)
+      throws ProviderException, InterruptedException {
+    calls.of(
+        deadline,
+        DeleteObjectRequest.builder().bucket(bucket).key(key).ifMatch(etag).build(),
+        request -> clients.s3().deleteObject(request));
+  }
+
+  private static <T> Optional<T> there(Calls.Attempt<T> look)
+      throws ProviderException, InterruptedException {
+    try {
+      return Optional.of(look.run());
+    } catch (ProviderException failure) {
+      if (failure.kind() == Kind.NOT_FOUND
+          && !String.valueOf(failure.getMessage()).contains("NoSuchBucket")) {
+        return Optional.empty();
+      }
+      throw failure;
+    }
+  }
+}
