@@ -273,7 +273,7 @@ class PlanPageInBrowserTest {
     byte[] pdf = browser.pdf();
     String text = new String(pdf, StandardCharsets.ISO_8859_1);
     assertThat(text).startsWith("%PDF-");
-    assertThat(text.split("/Type\\s*/Page[^s]", -1).length - 1).isBetween(4, 30);
+    assertThat(text.split("/Type\\s*/Page[^s]", -1).length - 1).isBetween(4, 20);
     browser.call(
         "Emulation.setEmulatedMedia", java.util.Map.of("media", "print", "features", List.of()));
     assertThat(browser.evaluate("getComputedStyle(document.body).backgroundColor").asText())
