@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
-/** Registers the provider {@code aws}. */
+/**
+ * Opens the provider {@code aws}. It is not registered with the command line: without preflight and
+ * the warm stage it would rent what it cannot make ready.
+ */
 public final class AwsProviderFactory implements ProviderFactory {
   @Override
   public String name() {
