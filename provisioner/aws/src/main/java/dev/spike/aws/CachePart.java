@@ -1,6 +1,7 @@
 package dev.spike.aws;
 
 import dev.spike.aws.api.AwsClients;
+import dev.spike.aws.api.AwsErrors;
 import dev.spike.aws.api.CacheApi;
 import dev.spike.aws.api.Calls;
 import dev.spike.core.provider.Deadline;
@@ -16,8 +17,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.elasticache.model.AutomaticFailoverStatus;
 import software.amazon.awssdk.services.elasticache.model.CreateReplicationGroupRequest;
 import software.amazon.awssdk.services.elasticache.model.Endpoint;
@@ -44,6 +47,10 @@ final class CachePart implements Part {
   private final CacheGroupsPart groups;
   private final FirewallPart firewall;
   private final SecretPart secrets;
+  private final boolean emulated;
+
+  /** The deleted caches that an emulator goes on listing, each with the time it was made. */
+  private final Set<String> lingering = ConcurrentHashMap.newKeySet();
 
   CachePart(
       AwsSettings settings,
@@ -57,6 +64,7 @@ final class CachePart implements Part {
     this.groups = groups;
     this.firewall = firewall;
     this.secrets = secrets;
+    this.emulated = clients.emulated();
   }
 
   @Override
@@ -71,7 +79,8 @@ final class CachePart implements Part {
   /** The cache of the event; a cache of that name that is not the event's is not found. */
   private Optional<ReplicationGroup> find(EventName event, Deadline deadline)
       throws ProviderException, InterruptedException {
-    Optional<ReplicationGroup> cache = api.cache(deadline, name(event));
+    Optional<ReplicationGroup> cache =
+        api.cache(deadline, name(event)).filter(found -> !lingering.contains(identity(found)));
     if (cache.isEmpty()) {
       return cache;
     }
@@ -85,6 +94,10 @@ final class CachePart implements Part {
       }
       throw failure;
     }
+  }
+
+  private static String identity(ReplicationGroup cache) {
+    return cache.arn() + " " + cache.replicationGroupCreateTime();
   }
 
   /** HOST:PORT of the cache; empty while it has none. */
@@ -289,7 +302,34 @@ final class CachePart implements Part {
     calls.until(
         deadline,
         "The cache goes on being deleted: run spike teardown again.",
-        () -> find(event, deadline).map(cache -> "cache " + name(event) + " is " + cache.status()));
+        () -> {
+          Optional<ReplicationGroup> there = find(event, deadline);
+          if (there.isPresent() && lingers(there.get(), deadline)) {
+            return Optional.empty();
+          }
+          return there.map(cache -> "cache " + name(event) + " is " + cache.status());
+        });
+  }
+
+  /**
+   * Whether a cache that is being deleted never goes. ElastiCache refuses to delete one twice; moto
+   * as it comes accepts that, and keeps it in that state for ever.
+   */
+  private boolean lingers(ReplicationGroup cache, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    if (!emulated || !DELETING.equals(cache.status())) {
+      return false;
+    }
+    try {
+      api.delete(deadline, cache.replicationGroupId());
+      return lingering.add(identity(cache));
+    } catch (ProviderException refused) {
+      if (AwsErrors.reason(refused) == AwsErrors.Reason.IN_USE
+          || refused.kind() == ProviderException.Kind.NOT_FOUND) {
+        return false;
+      }
+      throw refused;
+    }
   }
 
   @Override

@@ -114,9 +114,7 @@ public final class AwsClients implements AutoCloseable {
 
   /** Paths, not host names, carry the bucket where the endpoint is not AWS's own. */
   S3Client s3() {
-    return client(
-        S3Client.class,
-        () -> S3Client.builder().forcePathStyle(endpoint.isPresent() || endpointGiven()));
+    return client(S3Client.class, () -> S3Client.builder().forcePathStyle(emulated()));
   }
 
   SecretsManagerClient secrets() {
@@ -139,8 +137,10 @@ public final class AwsClients implements AutoCloseable {
     return client(PricingClient.class, PricingClient::builder);
   }
 
-  private static boolean endpointGiven() {
-    return System.getenv("AWS_ENDPOINT_URL") != null
+  /** Whether the calls go to an endpoint that is not AWS's own, as an emulator's. */
+  public boolean emulated() {
+    return endpoint.isPresent()
+        || System.getenv("AWS_ENDPOINT_URL") != null
         || System.getProperty("aws.endpointUrl") != null;
   }
 
@@ -151,11 +151,13 @@ public final class AwsClients implements AutoCloseable {
   }
 
   private static RetryStrategy repeating() {
-    return AwsRetryStrategy.standardRetryStrategy().toBuilder()
-        .maxAttempts(ATTEMPTS_MAX)
-        .backoffStrategy(BackoffStrategy.exponentialDelay(REPEAT_FIRST, REPEAT_MAX))
-        .throttlingBackoffStrategy(BackoffStrategy.exponentialDelay(THROTTLED_FIRST, THROTTLED_MAX))
-        .build();
+    return new WordedFailures(
+        AwsRetryStrategy.standardRetryStrategy().toBuilder()
+            .maxAttempts(ATTEMPTS_MAX)
+            .backoffStrategy(BackoffStrategy.exponentialDelay(REPEAT_FIRST, REPEAT_MAX))
+            .throttlingBackoffStrategy(
+                BackoffStrategy.exponentialDelay(THROTTLED_FIRST, THROTTLED_MAX))
+            .build());
   }
 
   private <C, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>> C configured(

@@ -177,7 +177,7 @@ public final class AwsErrors {
     if (status == 412) {
       return Reason.CONDITION_FAILED;
     }
-    if (status == 501) {
+    if (status == 501 || (status == 500 && code.equals("500"))) {
       return Reason.NOT_OFFERED;
     }
     return REASONS.getOrDefault(stripped(code), Reason.PLAIN);
@@ -237,10 +237,16 @@ public final class AwsErrors {
         kind, what + " was refused with " + code + ": " + text, next(kind, code, what), error);
   }
 
+  /** The error's code; its status where there is none. */
   private static String code(AwsServiceException error) {
     return error.awsErrorDetails() == null || error.awsErrorDetails().errorCode() == null
         ? Integer.toString(error.statusCode())
         : error.awsErrorDetails().errorCode();
+  }
+
+  /** An internal error without a code: no service of AWS's answers so. */
+  static boolean withoutCode(AwsServiceException error) {
+    return error.statusCode() == 500 && code(error).equals("500");
   }
 
   /** The failure for an error inside an answer that succeeded. */
