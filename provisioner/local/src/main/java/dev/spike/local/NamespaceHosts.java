@@ -3,7 +3,9 @@ package dev.spike.local;
 import dev.spike.core.provider.ProviderException;
 import dev.spike.core.resource.EventName;
 import dev.spike.local.linux.FabricPort;
+import dev.spike.local.linux.HostLink;
 import dev.spike.local.linux.Links;
+import dev.spike.local.linux.LinuxException;
 import dev.spike.local.linux.NetworkNamespace;
 import dev.spike.local.linux.Tool;
 import java.io.IOException;
@@ -87,13 +89,14 @@ final class NamespaceHosts implements Hosts {
     } else if (!port.up() || !port.master().equals(Links.BRIDGE)) {
       faults.add("the fabric's port " + host + " is down or off the bridge");
     }
+    Map<String, HostLink> links = namespace.call(Links::here);
     if (port != null) {
-      for (String fault : namespace.call(() -> Links.faults("eth0", FABRIC_MTU))) {
+      for (String fault : HostLink.faults(links, "eth0", FABRIC_MTU)) {
         faults.add("host " + host + ": " + fault);
       }
     }
     if (host.equals(BALANCER)) {
-      for (String fault : namespace.call(() -> Links.faults("front", FRONT_MTU))) {
+      for (String fault : HostLink.faults(links, "front", FRONT_MTU)) {
         faults.add("host " + host + ": " + fault);
       }
       if (!namespace.call(() -> Links.setting("net/ipv4/ip_forward")).equals("1")) {
@@ -179,14 +182,12 @@ final class NamespaceHosts implements Hosts {
       throws IOException, InterruptedException {
     NetworkNamespace fabric = namespace(FABRIC);
     String port = host.name();
-    boolean whole = namespace.call(() -> Links.exists("eth0"));
+    boolean whole = namespace.call(() -> Links.here().containsKey("eth0"));
     FabricPort found = ports().get(port);
     if (!whole || found == null) {
-      if (found != null) {
-        fabric.run(
-            Tool.of(
-                "ip", "link", "del", port)); // its other end is in a namespace that lost its name
-      }
+      // one end may be left whose other end is in a namespace that lost its name
+      unlink(fabric, port);
+      unlink(namespace, "eth0");
       Links.batch(
           List.of(
               "link add eth0 mtu "
@@ -230,6 +231,21 @@ final class NamespaceHosts implements Hosts {
         });
   }
 
+  /** Removes a link; one that the kernel is removing at the same moment is gone as well. */
+  private static void unlink(NetworkNamespace namespace, String link)
+      throws IOException, InterruptedException {
+    if (!namespace.call(Links::here).containsKey(link)) {
+      return;
+    }
+    try {
+      namespace.run(Tool.of("ip", "link", "del", link));
+    } catch (LinuxException failure) {
+      if (namespace.call(Links::here).containsKey(link)) {
+        throw failure;
+      }
+    }
+  }
+
   private static Tool offloadsOff(String link) {
     return Tool.of("ethtool", "-K", link, "tx", "off", "tso", "off", "gso", "off", "gro", "off");
   }
@@ -237,7 +253,8 @@ final class NamespaceHosts implements Hosts {
   /** Connects the balancer with the clients. */
   private void front(NetworkNamespace balancer) throws IOException, InterruptedException {
     NetworkNamespace client = namespace(CLIENT);
-    if (!balancer.call(() -> Links.exists("front"))) {
+    if (!balancer.call(() -> Links.here().containsKey("front"))) {
+      unlink(client, "eth0");
       Links.batch(
           List.of(
               "link add front mtu "
@@ -367,7 +384,7 @@ final class NamespaceHosts implements Hosts {
 
   @Override
   public void detachRouter(String name) throws IOException, InterruptedException {
-    if (exists(name) && namespace(name).call(() -> Links.exists("eth0"))) {
+    if (exists(name) && namespace(name).call(() -> Links.here().containsKey("eth0"))) {
       namespace(name).call(() -> Links.detachPrograms("eth0"));
     }
   }

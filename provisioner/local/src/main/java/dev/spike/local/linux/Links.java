@@ -3,10 +3,8 @@ package dev.spike.local.linux;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,17 +34,13 @@ public final class Links {
       throws IOException, InterruptedException {
     Map<String, FabricPort> ports = new HashMap<>();
     for (JsonNode link : JSON.readTree(fabric.run(Tool.of("ip", "-j", "link", "show")))) {
-      boolean up = false;
-      for (JsonNode flag : link.path("flags")) {
-        up |= flag.asText().equals("UP");
-      }
       String name = link.path("ifname").asText();
       ports.put(
           name,
           new FabricPort(
               name,
               link.path("master").asText(),
-              up,
+              up(link),
               link.path("ifalias").asText(),
               link.path("xdp").path("mode").asInt() == NATIVE));
     }
@@ -87,29 +81,31 @@ public final class Links {
     return true;
   }
 
-  public static boolean exists(String link) throws IOException {
-    return NetworkInterface.getByName(link) != null;
+  /**
+   * The links here, by name. Asked of {@code ip} and not of {@link java.net.NetworkInterface}: that
+   * one also reads the IPv6 table of the process's first thread, and so sees links of the machine
+   * that are not in the namespace of the calling thread.
+   */
+  public static Map<String, HostLink> here() throws IOException, InterruptedException {
+    Map<String, HostLink> links = new HashMap<>();
+    for (JsonNode link : JSON.readTree(Tool.of("ip", "-j", "address", "show").run())) {
+      boolean addressed = false;
+      for (JsonNode address : link.path("addr_info")) {
+        addressed |= address.path("family").asText().equals("inet");
+      }
+      String name = link.path("ifname").asText();
+      links.put(name, new HostLink(name, up(link), link.path("mtu").asInt(), addressed));
+    }
+    return links;
   }
 
-  /** What is wrong with a link, one part of a sentence each. */
-  public static List<String> faults(String link, int mtu) throws IOException {
-    List<String> faults = new ArrayList<>();
-    NetworkInterface found = NetworkInterface.getByName(link);
-    if (found == null) {
-      faults.add("link " + link + " is missing");
-      return faults;
+  private static boolean up(JsonNode link) {
+    for (JsonNode flag : link.path("flags")) {
+      if (flag.asText().equals("UP")) {
+        return true;
+      }
     }
-    if (!found.isUp()) {
-      faults.add("link " + link + " is down");
-    }
-    if (found.getMTU() != mtu) {
-      faults.add("link " + link + " has MTU " + found.getMTU() + ", not " + mtu);
-    }
-    if (found.getInterfaceAddresses().stream()
-        .noneMatch(a -> a.getAddress() instanceof java.net.Inet4Address)) {
-      faults.add("link " + link + " has no address");
-    }
-    return faults;
+    return false;
   }
 
   public static boolean hasDefaultRoute() throws IOException {
