@@ -1,37 +1,29 @@
 package dev.spike.cli;
 
+import dev.spike.core.plan.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
-/**
- * A page that is written beside its place first and then put there in one step: a reader sees the
- * old page or the new one, and a command that fails in between leaves the old one.
- */
+/** The page of a plan on its way to its file. */
 final class PageFile implements AutoCloseable {
   private final Path file;
-  private final Path beside;
+  private final WholeFile whole;
+  private final byte[] page;
 
-  private PageFile(Path file, Path beside) {
+  private PageFile(Path file, WholeFile whole, byte[] page) {
     this.file = file;
-    this.beside = beside;
+    this.whole = whole;
+    this.page = page;
   }
 
-  /** Writes the page beside its place. */
+  /** Finds out whether the page can be written; its file is not touched yet. */
   static PageFile stage(Path file, String page) throws CommandFailure {
-    if (Files.isDirectory(file)) {
-      throw cannot(file, "it is a folder");
-    }
-    PageFile staged = new PageFile(file, file.resolveSibling(file.getFileName() + ".new"));
     try {
-      Files.writeString(staged.beside, page, StandardCharsets.UTF_8);
-      return staged;
+      return new PageFile(file, WholeFile.open(file), page.getBytes(StandardCharsets.UTF_8));
     } catch (IOException cause) {
-      staged.close();
       throw cannot(file, reason(cause));
     }
   }
@@ -39,19 +31,18 @@ final class PageFile implements AutoCloseable {
   /** Puts the page in its place. */
   void publish() throws CommandFailure {
     try {
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      whole.publish(page);
     } catch (IOException cause) {
       throw cannot(file, reason(cause));
     }
   }
 
-  /** Removes what was staged and not published. */
   @Override
   public void close() throws CommandFailure {
     try {
-      Files.deleteIfExists(beside);
+      whole.close();
     } catch (IOException cause) {
-      throw cannot(beside, reason(cause));
+      throw cannot(file, reason(cause));
     }
   }
 

@@ -13,6 +13,7 @@ import dev.spike.core.plan.Diagnostic;
 import dev.spike.core.plan.Plan;
 import dev.spike.core.plan.PlanException;
 import dev.spike.core.plan.PlanFiles;
+import dev.spike.core.plan.WholeFile;
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.Provider;
 import dev.spike.core.provider.ProviderException;
@@ -24,8 +25,6 @@ import dev.spike.core.warm.NodeDrill;
 import dev.spike.core.warm.WarmReport;
 import dev.spike.core.warm.WarmVerification;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,6 +99,7 @@ final class WarmCommand extends Verb {
   Report run(View view)
       throws CommandFailure, PlanException, ProviderException, InterruptedException {
     checkOptions();
+    checkJunit();
     Plan plan = PlanFiles.read(surroundings().path(file));
     view.expect((int) plan.resources().stream().filter(it -> it.stage() == Stage.WARM).count());
     Deadline until = Deadline.in(surroundings().clock(), deadline);
@@ -222,7 +222,11 @@ final class WarmCommand extends Verb {
 
   private void writeJunit(WarmReport checks, @Nullable DrillReport drill) throws CommandFailure {
     if (junit != null) {
-      write(surroundings().path(junit), JUnitXml.of(checks, drill));
+      try {
+        WholeFile.write(surroundings().path(junit), JUnitXml.of(checks, drill));
+      } catch (IOException unwritable) {
+        throw unwritten(unwritable);
+      }
     }
   }
 
@@ -245,16 +249,31 @@ final class WarmCommand extends Verb {
     }
   }
 
-  private static void write(Path target, byte[] content) throws CommandFailure {
-    try {
-      Files.write(target, content);
-    } catch (IOException unwritable) {
-      throw new CommandFailure(
-          ExitCode.CANNOT_WRITE,
-          "The JUnit report could not be written to " + target,
-          unwritable.toString(),
-          "Make its folder writable, or give another file to --junit.");
+  /** Before anything is changed: a report that cannot be written is no reason to find out late. */
+  private void checkJunit() throws CommandFailure {
+    if (junit == null) {
+      return;
     }
+    if (!verify && drills.isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--junit writes checks and drills, and none was asked for",
+          "",
+          "Add --verify, or leave --junit out.");
+    }
+    try (WholeFile report = WholeFile.open(surroundings().path(junit))) {
+      report.close();
+    } catch (IOException unwritable) {
+      throw unwritten(unwritable);
+    }
+  }
+
+  private CommandFailure unwritten(IOException cause) {
+    return new CommandFailure(
+        ExitCode.CANNOT_WRITE,
+        "The JUnit report cannot be written to " + junit,
+        cause.toString(),
+        "Make its folder writable, or give another file to --junit.");
   }
 
   private static void drillFacts(Report.Draft draft, DrillReport drill) {

@@ -3,8 +3,11 @@ package dev.spike.cli.tier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spike.core.warm.CheckResult;
 import dev.spike.core.warm.WarmReport;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -117,6 +120,41 @@ class BrokenTierIT {
         "node-warm-up/a",
         "node-warm-up/b",
         "node-warm-up/c");
+  }
+
+  /** For the bad night: every node takes what lands on it, and nobody can forget that. */
+  @Test
+  void aRouterSwitchedOffFailsTheRouter() throws Exception {
+    tier.spike("router", "off");
+    try {
+      assertFailsAlone("router");
+      assertThat(tier.spike("router", "status").stdout()).contains("on at 0, off at 3 of 3 nodes");
+    } finally {
+      tier.spike("router", "on");
+    }
+
+    assertThat(tier.spike("router", "status").stdout()).contains("on at 3, off at 0 of 3 nodes");
+    assertThat(tier.verify().passed()).isTrue();
+  }
+
+  /** Harmless at any hour: who is connected while the checks run notices nothing. */
+  @Test
+  void verifyingCutsNobodyWhoIsConnected() throws Exception {
+    Process clients = tier.connect(300, Duration.ofSeconds(25));
+
+    WarmReport report = tier.verify();
+
+    assertThat(report.passed()).as(report.toString()).isTrue();
+    assertThat(clients.isAlive()).as("the clients are still connected").isTrue();
+    String result = new String(clients.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(clients.waitFor()).as(result).isZero();
+    JsonNode held = new ObjectMapper().readTree(result);
+    assertThat(held.path("connected").asInt()).as(result).isEqualTo(300);
+    assertThat(held.path("heldToEnd").asInt()).as(result).isEqualTo(300);
+    assertThat(held.path("messagesReceived").asLong())
+        .as(result)
+        .isPositive()
+        .isEqualTo(held.path("messagesExpected").asLong());
   }
 
   private void assertFailsAlone(String check, String... dependents) throws Exception {

@@ -36,6 +36,47 @@ class CrashIT {
     assertThat(tier.leftovers()).isEmpty();
   }
 
+  /** A teardown that was killed is finished by the next one, wherever it had come to. */
+  @Test
+  void aKilledTeardownIsFinishedByTheNext() throws Exception {
+    TestTier tier = TestTier.planned("it-down", folder, 3);
+    TestTier.Ran built = tier.spike("provision", tier.planFile.toString(), "--now");
+    assertThat(built.exitCode()).as(built.toString()).isZero();
+    for (int millis = 400; millis <= 1600; millis += 300) {
+      Process killed = tier.start("teardown", tier.planFile.toString(), "--force");
+      killed.waitFor(millis, TimeUnit.MILLISECONDS);
+      killed.destroyForcibly().waitFor();
+    }
+
+    TestTier.Ran removed = tier.spike("teardown", tier.planFile.toString(), "--force");
+
+    assertThat(removed.exitCode()).as(removed.toString()).isZero();
+    assertThat(tier.leftovers()).isEmpty();
+  }
+
+  /** Killed while routers are installed and nodes warm themselves. */
+  @Test
+  void warmConvergesAfterItWasKilled() throws Exception {
+    TestTier tier = TestTier.planned("it-warm", folder, 3);
+    try {
+      TestTier.Ran built = tier.spike("provision", tier.planFile.toString(), "--now");
+      assertThat(built.exitCode()).as(built.toString()).isZero();
+      for (int millis : new int[] {1500, 2500, 5000}) {
+        Process killed = tier.start("warm", tier.planFile.toString());
+        killed.waitFor(millis, TimeUnit.MILLISECONDS);
+        killed.destroyForcibly().waitFor();
+      }
+
+      TestTier.Ran verified = tier.spike("warm", tier.planFile.toString(), "--verify");
+
+      assertThat(verified.exitCode()).as(verified.toString()).isZero();
+    } finally {
+      TestTier.Ran removed = tier.spike("teardown", tier.planFile.toString(), "--force");
+      assertThat(removed.exitCode()).as(removed.toString()).isZero();
+      assertThat(tier.leftovers()).isEmpty();
+    }
+  }
+
   @Test
   void theSameCommandConvergesAfterAKillAndAfterASignal() throws Exception {
     TestTier tier = TestTier.planned("it-again", folder, 3);

@@ -90,6 +90,47 @@ final class WarmTier implements AutoCloseable {
     }
   }
 
+  /** Runs a verb with this tier's plan; it must end well. */
+  TestTier.Ran spike(String... verb) throws Exception {
+    List<String> words = new ArrayList<>(List.of(verb));
+    words.add(tier.planFile.toString());
+    TestTier.Ran ran = tier.spike(words.toArray(String[]::new));
+    assertThat(ran.exitCode()).as(ran.toString()).isZero();
+    return ran;
+  }
+
+  /** Clients from outside, which hold that long; the process prints one JSON object at its end. */
+  Process connect(int clients, Duration held) throws Exception {
+    String front = provider.nodes(plan.event().name()).fronts().values().iterator().next();
+    return new ProcessBuilder(
+            "nsenter",
+            "--net=/run/netns/" + namespace("client"),
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "--enable-native-access=ALL-UNNAMED",
+            "-jar",
+            Path.of(System.getProperty("spike.home"), "bundle", "spike-node.jar").toString(),
+            "load",
+            "--target",
+            front,
+            "--host",
+            plan.service().host(),
+            "--ca",
+            folder().resolve("tls").resolve("ca.crt").toString(),
+            "--fleet-secret",
+            folder().resolve("secrets").resolve("fleet").toString(),
+            "--connections",
+            Integer.toString(clients),
+            "--rate",
+            "100",
+            "--hold",
+            Long.toString(held.toSeconds()),
+            "--messages",
+            "2")
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
   WarmReport verify() throws Exception {
     return new WarmVerification(provider, plan, Clock.systemUTC())
         .run(result -> {}, Deadline.in(Clock.systemUTC(), Duration.ofSeconds(120)));

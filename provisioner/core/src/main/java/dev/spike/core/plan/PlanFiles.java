@@ -9,7 +9,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -42,15 +41,8 @@ public final class PlanFiles {
    */
   public static void write(Plan plan, Path file) throws PlanException {
     Path folder = file.toAbsolutePath().getParent();
-    Path beside = file.resolveSibling(file.getFileName() + ".new");
     try {
-      try {
-        Files.write(beside, bytes(plan));
-        Files.move(
-            beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(beside);
-      }
+      WholeFile.write(file, bytes(plan));
     } catch (IOException cause) {
       throw new PlanException(
           PlanException.Kind.CANNOT_WRITE,
