@@ -7,6 +7,7 @@ from collections import Counter, deque
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
+from . import machine
 from .calls import body_of, call_of
 from .faults import RULES, Refused
 from .world import WORLD
@@ -120,6 +121,9 @@ class Gate:
             case "POST", "/spike/reset":
                 self.reset()
                 return {}
+            case "GET", "/spike/nodes":
+                with WORLD.lock:
+                    return {"nodes": machine.report()}
             case "GET", "/spike/secrets":
                 return {"values": secret_values()}
         return None

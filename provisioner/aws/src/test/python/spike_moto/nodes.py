@@ -1,6 +1,6 @@
 """SSM's Run Command: which nodes answer, with what, when, and how much of it the API lets through.
 
-``answers`` is a list of {instance, contains, output, error, exitCode, status}; the first entry whose
+Nodes answer as machine.py says; before that ``answers`` is asked, a list of {instance, contains, output, error, exitCode, status}; the first entry whose
 ``instance`` (an id, a Name tag, or absent for any) and ``contains`` (in the script) fit is what the node does.
 """
 
@@ -9,6 +9,7 @@ from moto.core.utils import utcnow
 from moto.moto_api._internal import mock_random
 from moto.ssm.responses import SimpleSystemManagerResponse
 
+from . import machine
 from .actions import extend, fail
 from .compute import RUNNING, key
 from .world import WORLD
@@ -47,6 +48,7 @@ def send_command(self):
         chosen = [instance for instance in reachable if instance.id in identities]
     else:
         chosen = [instance for instance in reachable if all(targeted(instance, target) for target in targets)]
+    chosen = [instance for instance in chosen if machine.reached(instance)]
     script = "\n".join((self._get_param("Parameters") or {}).get("commands", []))
     command = {
         "CommandId": str(mock_random.uuid4()),
@@ -83,7 +85,7 @@ def invocation(instance, script, command):
         if entry.get("instance", instance.id) in (instance.id, tags.get("Name"), tags.get("spike:node")) and entry.get("contains", "") in script:
             break
     else:
-        entry = {}
+        entry = machine.answer(instance, script) or {}
     code = entry.get("exitCode", 0)
     return {
         "CommandId": command["CommandId"],

@@ -18,8 +18,13 @@ DEFAULTS = {
     "balancerInterfaceSeconds": 0.0,
     # Quota code -> value, over the defaults of quotas.py.
     "quotas": {},
-    # Node commands: the first entry that fits answers; see ssm.py.
+    # Node commands: the first entry that fits answers; see nodes.py. Without one the node does, as in machine.py.
     "answers": [],
+    # How many live connections each node says it has, and what its card says of tracked ones.
+    "connectionsPerNode": 0,
+    "trackingAllowance": {},
+    # How many commands a new machine misses before it has registered with SSM.
+    "commandsUntilRegistered": 0,
     # Instances that never registered with SSM.
     "missingNodes": [],
     # How many calls an invocation is unknown in, and then in progress, after it was sent.
@@ -44,6 +49,8 @@ class World:
         self.caches = {}
         self.tokens = {}
         self.commands = {}
+        self.nodes = {}
+        self.unregistered = {}
         self.passing_interfaces = {}
 
     def set(self, values):

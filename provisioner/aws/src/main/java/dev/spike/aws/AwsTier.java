@@ -63,6 +63,8 @@ final class AwsTier {
     this.machines = fleets;
     this.leases = new BucketLeases(settings, clients, bucket, System.getenv());
     this.channels = event -> new NodeCommands(event, clients, fleets);
+    NodeConfigurationPart configuration = new NodeConfigurationPart(clients, bucket, cache);
+    RunningNodes nodes = new RunningNodes(clients, fleets, channels);
     List<Part> all =
         List.of(
             new NetworkPart(settings, clients),
@@ -72,7 +74,7 @@ final class AwsTier {
             bundle,
             cacheGroups,
             cache,
-            new NodeConfigurationPart(clients, bucket, cache),
+            configuration,
             new PlacementPart(settings, clients),
             reservations,
             templates,
@@ -80,7 +82,9 @@ final class AwsTier {
             new BalancerPart(settings, clients, firewall),
             new BalancerCapacityPart(clients),
             new TargetGroupPart(settings, clients, fleets),
-            new ListenerPart(settings, clients));
+            new ListenerPart(settings, clients),
+            new RouterInstallationPart(nodes, configuration),
+            new NodeWarmUpPart(nodes));
     all.forEach(part -> parts.put(part.kind(), part));
   }
 

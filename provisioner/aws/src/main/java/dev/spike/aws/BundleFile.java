@@ -36,6 +36,8 @@ final class BundleFile {
           "90-spike.conf",
           "README.md",
           "boot",
+          "configure",
+          "feed",
           "network",
           "router.options",
           "run",

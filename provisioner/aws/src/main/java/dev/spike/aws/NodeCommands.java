@@ -19,8 +19,13 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer;
 import software.amazon.awssdk.services.ssm.model.Target;
 
-/** Runs {@code spike-node} commands on an event's nodes through Systems Manager. */
+/**
+ * Runs {@code spike-node} commands on an event's nodes through Systems Manager. A status is asked
+ * for with the fleet's secret, without which a server says little.
+ */
 final class NodeCommands implements NodeChannel {
+  private static final List<String> STATUS = List.of("status");
+
   /** How many instance ids one command may name. */
   private static final int IDS_MAX = 50;
 
@@ -106,7 +111,12 @@ final class NodeCommands implements NodeChannel {
         });
     boolean front = command.words().stream().anyMatch(word -> word.contains("${front}"));
     try {
-      return CommandLine.filled(command, front ? front() : "", services);
+      return CommandLine.filled(
+          command.words().equals(STATUS)
+              ? NodeCommand.of("status", "--fleet-secret", "${fleetSecret}")
+              : command,
+          front ? front() : "",
+          services);
     } catch (IllegalArgumentException unknown) {
       throw new ProviderException(
           ProviderException.Kind.INVALID,

@@ -3,6 +3,7 @@ package dev.spike.aws;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spike.aws.api.AwsClients;
 import dev.spike.aws.api.Calls;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What all nodes share, as the object that {@code spike-node configure} reads (schema {@code
@@ -35,6 +37,7 @@ final class NodeConfigurationPart implements Part {
 
   private static final String SCHEMA = "spike.tier/v1";
   private static final String CACHE = "cache";
+  private static final String LAST_NUMBER = "lastNodeNumber";
   private static final int HEARTBEAT_MILLIS = 25_000;
   private static final int DRAIN_MILLIS = 30_000;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,6 +45,7 @@ final class NodeConfigurationPart implements Part {
   private final Calls calls;
   private final EventBucket bucket;
   private final CachePart cache;
+  private final ReentrantLock telling = new ReentrantLock();
 
   NodeConfigurationPart(AwsClients clients, EventBucket bucket, CachePart cache) {
     this.calls = clients.calls();
@@ -85,7 +89,10 @@ final class NodeConfigurationPart implements Part {
     tier.putObject(CACHE).put("tls", true).putArray("nodes").add(endpoint);
     tier.put("connectionsPerNode", wanted.connectionsPerNode());
     tier.put("heartbeatMillis", HEARTBEAT_MILLIS).put("drainMillis", DRAIN_MILLIS);
-    tier.set("nodes", nodes(tags.event(), deadline));
+    Optional<ObjectNode> before = tier(tags.event(), deadline);
+    // The router's nodes as they were last written; none before the router's installation.
+    tier.set("nodes", before.map(old -> old.path("nodes")).orElseGet(JSON::createArrayNode));
+    before.ifPresent(old -> tier.put(LAST_NUMBER, old.path(LAST_NUMBER).asInt(0)));
     put(tags, tier, wanted.attributes(), endpoint, deadline);
   }
 
@@ -113,12 +120,6 @@ final class NodeConfigurationPart implements Part {
                     "Run spike provision with this plan: it makes the cache first."));
   }
 
-  /** The router's nodes as they were last written; none before the router's installation. */
-  private JsonNode nodes(EventName event, Deadline deadline)
-      throws ProviderException, InterruptedException {
-    return tier(event, deadline).map(tier -> tier.path("nodes")).orElseGet(JSON::createArrayNode);
-  }
-
   private Optional<ObjectNode> tier(EventName event, Deadline deadline)
       throws ProviderException, InterruptedException {
     Optional<String> text = bucket.text(event, NAME, deadline);
@@ -137,38 +138,49 @@ final class NodeConfigurationPart implements Part {
   }
 
   /**
-   * One node as routers know it.
+   * Tells the nodes of each other. A node keeps its number for as long as it has its address; one
+   * that is new gets a number that none has had.
    *
-   * @param id from 1 on, never used again for another node
+   * @param addresses of all nodes, by name
+   * @throws ProviderException NOT_FOUND before the configuration is there
    */
-  record RouterNode(int id, String name, String address) {}
-
-  /** Tells the nodes of each other. NOT_FOUND before the configuration is there. */
-  void tell(Tags tags, List<RouterNode> nodes, Deadline deadline)
+  void tell(Tags tags, SortedMap<String, String> addresses, Deadline deadline)
       throws ProviderException, InterruptedException {
-    ObjectNode tier =
-        tier(tags.event(), deadline)
-            .orElseThrow(
-                () ->
-                    new ProviderException(
-                        ProviderException.Kind.NOT_FOUND,
-                        "the nodes of event " + tags.event() + " have no configuration",
-                        "Run spike provision with this plan: it writes the configuration."));
-    var list = tier.putArray("nodes");
-    nodes.forEach(
-        node ->
-            list.addObject()
-                .put("id", node.id())
-                .put("name", node.name())
-                .put("address", node.address()));
-    put(
-        tags,
-        tier,
-        Map.of(
-            "host", tier.path("host").asText(),
-            "connectionsPerNode", tier.path("connectionsPerNode").asText()),
-        tier.at("/cache/nodes/0").asText(),
-        deadline);
+    telling.lock();
+    try {
+      ObjectNode tier =
+          tier(tags.event(), deadline)
+              .orElseThrow(
+                  () ->
+                      new ProviderException(
+                          ProviderException.Kind.NOT_FOUND,
+                          "the nodes of event " + tags.event() + " have no configuration",
+                          "Run spike provision with this plan: it writes the configuration."));
+      JsonNode before = tier.path("nodes");
+      RouterNumbers numbers = RouterNumbers.of(before, tier.path(LAST_NUMBER).asInt(0));
+      ArrayNode now = JSON.createArrayNode();
+      for (Map.Entry<String, String> node : addresses.entrySet()) {
+        now.addObject()
+            .put("id", numbers.of(node.getKey(), node.getValue()))
+            .put("name", node.getKey())
+            .put("address", node.getValue());
+      }
+      if (now.equals(before)) {
+        return;
+      }
+      tier.set("nodes", now);
+      tier.put(LAST_NUMBER, numbers.last());
+      put(
+          tags,
+          tier,
+          Map.of(
+              "host", tier.path("host").asText(),
+              "connectionsPerNode", tier.path("connectionsPerNode").asText()),
+          tier.at("/cache/nodes/0").asText(),
+          deadline);
+    } finally {
+      telling.unlock();
+    }
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.spike.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spike.aws.emulator.Clients;
 import dev.spike.aws.emulator.IndependentCount;
@@ -12,10 +11,12 @@ import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.ProviderException;
 import dev.spike.core.provider.ProviderException.Kind;
 import dev.spike.core.resource.ResourceId;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,10 @@ import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
 
 /** The cache, its groups, and what nodes are told of it. */
 class CacheTest {
+  /** What the node's own tests have it read. */
+  private static final Path WHAT_NODES_READ =
+      Path.of("../../ws-runtime/src/test/resources/dev/spike/node/tier.json");
+
   private static final ResourceId AUTH = SecretPart.id("cache-auth");
 
   @RegisterExtension static final MotoServer AWS = MotoServer.extended();
@@ -182,14 +187,12 @@ class CacheTest {
     cache();
     rig.converge(configuration, NodeConfigurationPart.ID);
     configuration.tell(
-        Rig.TAGS, List.of(new NodeConfigurationPart.RouterNode(1, "a-1", "10.0.0.7")), Rig.soon());
-    JsonNode tier =
-        new ObjectMapper()
-            .readTree(
-                rig.bucket.text(Rig.EVENT, NodeConfigurationPart.NAME, Rig.soon()).orElseThrow());
-    assertThat(tier.at("/cache/nodes/0").asText())
-        .isEqualTo(rig.cache.endpoint(Rig.EVENT, Rig.soon()).orElseThrow());
-    assertThat(tier.at("/nodes/0/address").asText()).isEqualTo("10.0.0.7");
+        Rig.TAGS, new TreeMap<>(Map.of("a-1", "10.0.1.5", "b-1", "10.0.2.5")), Rig.soon());
+    String written =
+        rig.bucket.text(Rig.EVENT, NodeConfigurationPart.NAME, Rig.soon()).orElseThrow();
+    String endpoint = rig.cache.endpoint(Rig.EVENT, Rig.soon()).orElseThrow();
+    assertThat(new ObjectMapper().readTree(written.replace(endpoint, "cache.example.com:6379")))
+        .isEqualTo(new ObjectMapper().readTree(WHAT_NODES_READ.toFile()));
     assertThat(rig.seen(configuration, NodeConfigurationPart.ID).attributes())
         .isEqualTo(Map.of("host", "live.example.com", "connectionsPerNode", "60000"));
     rig.cache.delete(Rig.EVENT, CachePart.ID, Rig.soon());
@@ -198,7 +201,7 @@ class CacheTest {
     rig.converge(configuration, NodeConfigurationPart.ID);
     assertThat(rig.seen(configuration, NodeConfigurationPart.ID).faults()).isEmpty();
     assertThat(rig.bucket.text(Rig.EVENT, NodeConfigurationPart.NAME, Rig.soon()).orElseThrow())
-        .contains("10.0.0.7");
+        .contains("10.0.1.5");
     configuration.delete(Rig.EVENT, NodeConfigurationPart.ID, Rig.soon());
     assertThat(configuration.observe(Rig.EVENT)).isEmpty();
   }

@@ -3,8 +3,18 @@ package dev.spike.aws;
 import dev.spike.aws.api.AwsClients;
 import dev.spike.aws.api.Pace;
 import dev.spike.aws.emulator.MotoServer;
+import dev.spike.core.apply.ProvisionOptions;
+import dev.spike.core.apply.RunListener;
+import dev.spike.core.apply.RunResult;
+import dev.spike.core.apply.StepEvent;
+import dev.spike.core.apply.Stop;
+import dev.spike.core.apply.TeardownOptions;
+import dev.spike.core.apply.TierRun;
+import dev.spike.core.apply.WarmOptions;
+import dev.spike.core.plan.Diagnostic;
 import dev.spike.core.plan.Plan;
 import dev.spike.core.provider.Provider;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,6 +27,8 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 final class EmulatedAws {
   /** How much faster waiting and the refilling of the API's buckets go by than elsewhere. */
   private static final int HASTE = 10;
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private EmulatedAws() {}
 
@@ -37,5 +49,43 @@ final class EmulatedAws {
     Instant from = Instant.now();
     InstantSource fast = () -> from.plus(Duration.between(from, Instant.now()).multipliedBy(HASTE));
     return new Pace(fast.withZone(ZoneOffset.UTC), time -> Thread.sleep(time.dividedBy(HASTE)));
+  }
+
+  /** Provisions at once. */
+  static RunResult provision(Provider provider, Plan plan) throws InterruptedException {
+    return run(provider)
+        .provision(
+            plan, new ProvisionOptions(true, null, false, false, PATIENCE, Duration.ofSeconds(5)));
+  }
+
+  /** Makes the warm stage converge. */
+  static RunResult warm(Provider provider, Plan plan) throws InterruptedException {
+    return run(provider).warm(plan, new WarmOptions(PATIENCE, Duration.ofSeconds(5)));
+  }
+
+  /** Removes everything, due or not. */
+  static RunResult teardown(Provider provider, Plan plan) throws InterruptedException {
+    return run(provider)
+        .teardown(
+            plan.event().name(),
+            null,
+            new TeardownOptions(true, false, null, PATIENCE, Duration.ofSeconds(5), 0));
+  }
+
+  private static TierRun run(Provider provider) {
+    return new TierRun(
+        provider, Clock.systemUTC(), new Silent(), new Stop(), Duration.ofMillis(50));
+  }
+
+  /** Its results say all that a test asks. */
+  private record Silent() implements RunListener {
+    @Override
+    public void step(StepEvent event) {}
+
+    @Override
+    public void note(String sentence) {}
+
+    @Override
+    public void diagnostic(Diagnostic diagnostic) {}
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The files of {@code templates/node}, run as far as a machine that is no rented node can. */
 class NodeFilesTest {
   private static final Path FILES = Path.of("../../templates/node").toAbsolutePath().normalize();
-  private static final List<String> SCRIPTS = List.of("boot", "network", "user-data");
+  private static final List<String> SCRIPTS =
+      List.of("boot", "configure", "feed", "network", "run", "user-data");
 
   @TempDir Path folder;
   private Path calls = Path.of("");
@@ -40,7 +42,9 @@ class NodeFilesTest {
     for (String part : List.of("bin", "run", "opt/node", "etc/sysctl.d", "s3", "secrets")) {
       Files.createDirectories(folder.resolve(part));
     }
-    Files.copy(FILES.resolve("90-spike.conf"), folder.resolve("opt/node/90-spike.conf"));
+    for (String file : List.of("90-spike.conf", "configure", "feed")) {
+      Files.copy(FILES.resolve(file), folder.resolve("opt/node/" + file));
+    }
     Files.writeString(folder.resolve("s3/tier.json"), "{}");
     for (String secret : List.of("certificate", "cache", "fleet")) {
       Files.writeString(folder.resolve("secrets/" + secret), "the " + secret + " secret\n");
@@ -198,9 +202,62 @@ class NodeFilesTest {
     assertThat(boot().exitCode()).isZero();
   }
 
+  @Test
+  void aRouterIsStartedOnceItsNodeIsListedAndOneThatRunsIsOnlyTold() throws Exception {
+    assertThat(boot().exitCode()).isZero();
+    Files.createDirectories(folder.resolve("etc/spike"));
+    Files.writeString(
+        folder.resolve("etc/spike/boot.env"),
+        "SPIKE_REGION=us-east-1\nSPIKE_BUCKET=bucket\nSPIKE_CONFIGURATION=events/cup/tier.json\n");
+    stub("systemctl", "case $* in *is-active*) [ -e \"$FOLDER/runs\" ] ;; esac");
+
+    Run unlisted = node("feed", "install");
+    Files.createFile(folder.resolve("run/conf/router.json"));
+    Files.writeString(folder.resolve("s3/tier.json"), "{\"nodes\":[]}");
+    Run refreshed = node("feed");
+    Run installed = node("feed", "install");
+    Files.createFile(folder.resolve("runs"));
+    Run again = node("feed", "install");
+
+    assertThat(unlisted.exitCode()).isEqualTo(1);
+    assertThat(unlisted.output()).contains("\"error\":\"the tier's configuration does not list");
+    assertThat(List.of(refreshed.exitCode(), installed.exitCode(), again.exitCode()))
+        .containsOnly(0);
+    assertThat(folder.resolve("run/conf/tier.json")).hasContent("{\"nodes\":[]}");
+    assertThat(Files.readAllLines(calls).stream().filter(call -> call.contains("enable --now")))
+        .hasSize(1);
+    assertThat(Files.readString(calls)).contains("router status --config");
+  }
+
+  @Test
+  void aStatusCarriesWhatTheNetworkCardCountsWhereItDoes() throws Exception {
+    assertThat(boot().exitCode()).isZero();
+    stub("java", "echo '{\"warm\":true}'");
+    String words = Base64.getEncoder().encodeToString("status\0".getBytes(StandardCharsets.UTF_8));
+
+    Run without = node("run", words);
+    stub(
+        "ethtool",
+        """
+        echo '     conntrack_allowance_exceeded: 3'
+        echo '     conntrack_allowance_available: 136812'""");
+    Run with = node("run", words);
+
+    assertThat(NodeAnswer.whole(without.output()).orElseThrow().json())
+        .hasToString("{\"warm\":true}");
+    assertThat(NodeAnswer.whole(with.output()).orElseThrow().json())
+        .hasToString("{\"warm\":true,\"trackingAllowance\":{\"available\":136812,\"exceeded\":3}}");
+  }
+
   private Run boot() throws Exception {
+    return node("boot");
+  }
+
+  private Run node(String script, String... words) throws Exception {
+    List<String> line = new ArrayList<>(List.of(FILES.resolve(script).toString()));
+    line.addAll(List.of(words));
     return run(
-        List.of(FILES.resolve("boot").toString()),
+        line,
         Map.ofEntries(
             Map.entry("SPIKE_RUN", folder.resolve("run").toString()),
             Map.entry("SPIKE_OPT", folder.resolve("opt").toString()),

@@ -173,6 +173,11 @@ public final class MotoServer
     ask("POST", "/spike/reset", Map.of());
   }
 
+  /** The running nodes by name: {instance, name, address, warm, installed, off, table, peers}. */
+  public JsonNode nodes() {
+    return ask("GET", "/spike/nodes", Map.of()).get("nodes");
+  }
+
   /** The value of every secret, so that a test can look for them where they must not be. */
   public List<String> secretValues() {
     List<String> values = new ArrayList<>();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -41,15 +42,26 @@ final class WarmChecks {
 
   static List<Check> all() {
     return List.of(
-        whole("network", "Network is there and whole", List.of(), Kind.NETWORK),
+        whole(
+            "network", "Network is there and whole", List.of(), Kind.NETWORK, Kind.FIREWALL_RULES),
         whole("certificate", "Certificate is there, for the host", List.of(), Kind.CERTIFICATE),
         whole("bundle", "Bundle is there, of the planned version", List.of(), Kind.BUNDLE),
         whole(
             "cache",
             "Cache: state ok, all slots, every primary with a replica in sync",
             List.of("network"),
-            Kind.CACHE),
-        whole("nodes", "Every planned node is there and runs", List.of("network"), Kind.NODE_FLEET),
+            Kind.CACHE,
+            Kind.CACHE_GROUPS,
+            Kind.SECRET),
+        whole(
+            "nodes",
+            "Every planned node is there and runs",
+            List.of("network"),
+            Kind.NODE_FLEET,
+            Kind.NODE_CONFIGURATION,
+            Kind.LAUNCH_TEMPLATE,
+            Kind.PLACEMENT,
+            Kind.CAPACITY_RESERVATION),
         new Check(
             "cache-lag",
             "Cache: replication lag",
@@ -62,10 +74,12 @@ final class WarmChecks {
             WarmChecks::nodesReady),
         whole(
             "balancer",
-            "Balancer is there, listens, and knows its targets",
+            "Balancer is there, listens, knows its targets, and has its capacity ready",
             List.of("network"),
             Kind.BALANCER,
-            Kind.LISTENER),
+            Kind.LISTENER,
+            Kind.TARGET_GROUP,
+            Kind.BALANCER_CAPACITY),
         new Check(
             "router",
             "Router: native mode and one table on every node",
@@ -165,6 +179,8 @@ final class WarmChecks {
                     + answer.json().path("profile").path("connections").asInt()
                     + " connections, not "
                     + connections);
+          } else {
+            tracking(answer.json(), connections).ifPresent(why -> wrong.add(name + why));
           }
         });
     return Check.Answer.of(
@@ -172,6 +188,28 @@ final class WarmChecks {
         wrong.isEmpty() ? planned.size() + " nodes warm and ready" : String.join("; ", wrong),
         planned.size() + " nodes warm and ready",
         "Run spike warm with this plan; a node that stays unready says why in its log.");
+  }
+
+  /**
+   * What a node's network card lacks to track the planned connections, where it tells: EC2 drops
+   * what goes beyond the allowance without a word.
+   */
+  private static Optional<String> tracking(JsonNode status, int connections) {
+    JsonNode allowance = status.path("trackingAllowance");
+    if (!allowance.isObject()) {
+      return Optional.empty();
+    }
+    if (allowance.path("exceeded").asLong() > 0) {
+      return Optional.of(
+          "'s network card refused "
+              + allowance.path("exceeded").asLong()
+              + " times to track a connection");
+    }
+    long room = allowance.path("available").asLong() + status.path("connections").asLong();
+    return room >= connections
+        ? Optional.empty()
+        : Optional.of(
+            "'s network card has room for " + room + " tracked connections, not " + connections);
   }
 
   private static Check.Answer router(TierView view, Deadline deadline)
