@@ -27,9 +27,10 @@ public final class Spike {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    Surroundings surroundings = Surroundings.ofProcess();
+    ResultStream out = ResultStream.ofProcess();
+    Surroundings surroundings = Surroundings.ofProcess(out);
     Signals.install(surroundings.stop(), surroundings.abandon());
-    System.exit(run(surroundings, arguments));
+    System.exit(out.ended(run(surroundings, arguments), surroundings.err()));
   }
 
   /** Runs one command and returns its exit code. */

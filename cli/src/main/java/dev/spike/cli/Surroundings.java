@@ -44,10 +44,10 @@ public record Surroundings(
     IntConsumer abandon) {
 
   /** Those of this process. */
-  static Surroundings ofProcess() {
+  static Surroundings ofProcess(ResultStream out) {
     return new Surroundings(
-        stream(FileDescriptor.out),
-        stream(FileDescriptor.err),
+        out.printer(),
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         isTerminal(1),
         isTerminal(2),
         System.getenv(),
@@ -64,10 +64,6 @@ public record Surroundings(
   /** A path as the user wrote it, from where the command runs. */
   public Path path(String text) {
     return folder.resolve(text);
-  }
-
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }
 
   private static boolean isTerminal(int descriptor) {
