@@ -105,6 +105,8 @@ def command(instance, settings, node, words):
         case ["warm", "--fleet-secret", "/run/spike/secrets/fleet"]:
             node["warm"] = True
             return {"node": name_of(instance), "warm": True, "handshakes": 200, "firstMicros": 90_000, "lastMicros": 700}
+        case ["logs"]:
+            return {"log": f"2031-05-30T19:00:00+0000 ip-10-64-0-9 spike-serve[7]: {name_of(instance)} serves\n"}
         case ["feed", *how]:
             return feed(instance, settings, node, how == ["install"])
         case ["router", verb, "--config", "/run/spike/conf/router.json"] if verb in ("status", "on", "off"):

@@ -27,6 +27,8 @@ DEFAULTS = {
     "commandsUntilRegistered": 0,
     # Instances that never registered with SSM.
     "missingNodes": [],
+    # Whether the list over all services goes on showing what it showed once and was deleted since.
+    "taggingRemembersDeleted": False,
     # How many calls an invocation is unknown in, and then in progress, after it was sent.
     "invocationsLate": 0,
     "invocationsSlow": 0,
@@ -50,6 +52,7 @@ class World:
         self.tokens = {}
         self.commands = {}
         self.nodes = {}
+        self.tagged = {}
         self.unregistered = {}
         self.passing_interfaces = {}
 

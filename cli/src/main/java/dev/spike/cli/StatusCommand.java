@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,11 +55,11 @@ final class StatusCommand extends Verb {
     try (Provider provider = Target.open(globals(), named)) {
       TierStatus status =
           TierStatus.read(provider, named.event(), Deadline.in(surroundings().clock(), deadline));
-      return report(named, status);
+      return report(named, status, provider.standingSince(named.event()));
     }
   }
 
-  private Report report(Target.Named named, TierStatus status) {
+  private Report report(Target.Named named, TierStatus status, Optional<Instant> since) {
     Report.Draft draft = Report.of(name()).fact("event", named.event().value());
     List<String> absent = absent(named.plan(), status);
     long ready = status.nodes().stream().filter(node -> node.life().equals("ready")).count();
@@ -103,30 +104,21 @@ final class StatusCommand extends Verb {
     Plan plan = named.plan();
     if (plan != null && !status.observed().isEmpty()) {
       Outlook.records(draft, plan.service().host(), status.fronts());
-      soFar(draft, plan);
+      soFar(draft, plan, since.orElse(plan.schedule().provisionAt()));
       Outlook.cost(draft, plan);
     }
     return draft.exit(ExitCode.DONE);
   }
 
-  /**
-   * Counted from when the plan is due; a tier that was built before it has cost more than can be
-   * said.
-   */
-  private void soFar(Report.Draft draft, Plan plan) {
-    Instant now = surroundings().clock().instant();
-    Duration running = Duration.between(plan.schedule().provisionAt(), now);
+  /** Counted from the first of what is paid by the hour, else from when the plan is due. */
+  private void soFar(Report.Draft draft, Plan plan, Instant since) {
+    Duration running = Duration.between(since, surroundings().clock().instant());
     if (running.isNegative()) {
-      draft.line("  so far unknown: the plan is due at " + plan.schedule().provisionAt());
+      draft.line("  so far unknown: the plan is due at " + since);
       return;
     }
-    double hours = running.toMinutes() / 60.0;
-    double cost = hours * plan.cost().hourly();
-    draft.line(
-        "  so far "
-            + Words.money(cost, plan.cost().currency())
-            + " since "
-            + plan.schedule().provisionAt());
+    double cost = running.toMinutes() / 60.0 * plan.cost().hourly();
+    draft.line("  so far " + Words.money(cost, plan.cost().currency()) + " since " + since);
     draft.fact("costSoFar", cost);
   }
 

@@ -22,8 +22,14 @@ final class Target {
       description = "In place of a plan, with --provider.")
   private @Nullable String event;
 
+  @Option(
+      names = "--region",
+      paramLabel = "REGION",
+      description = "With --event and --provider aws: where the tier is.")
+  private @Nullable String region;
+
   /** What was named. */
-  record Named(EventName event, @Nullable Plan plan) {}
+  record Named(EventName event, @Nullable Plan plan, Map<String, String> settings) {}
 
   Named named(Globals globals) throws CommandFailure, PlanException {
     if ((file == null) == (event == null)) {
@@ -31,14 +37,22 @@ final class Target {
           ExitCode.USAGE,
           file == null ? "Neither a plan nor an event is named" : "A plan and an event are named",
           "",
-          "Give a plan file, or --event NAME --provider local.");
+          "Give a plan file, or --event NAME with --provider local, or with --provider aws --region"
+              + " REGION.");
     }
     if (file != null) {
       Plan plan = PlanFiles.read(globals.surroundings().path(file));
-      return new Named(plan.event().name(), plan);
+      if (region != null) {
+        throw new CommandFailure(
+            ExitCode.USAGE, "A plan says its Region itself", "", "Leave --region out.");
+      }
+      return new Named(plan.event().name(), plan, plan.provider().settings());
     }
     try {
-      return new Named(new EventName(String.valueOf(event)), null);
+      return new Named(
+          new EventName(String.valueOf(event)),
+          null,
+          region == null ? Map.of() : Map.of("region", region));
     } catch (IllegalArgumentException malformed) {
       throw new CommandFailure(
           ExitCode.USAGE,
@@ -61,6 +75,6 @@ final class Target {
           "without a plan nothing says where the tier is",
           "Add --provider local or --provider aws.");
     }
-    return Installed.open(globals, provider, Map.of());
+    return Installed.open(globals, provider, named.settings());
   }
 }

@@ -50,6 +50,12 @@ final class TeardownCommand extends Verb {
       description = "When it gives up; exit 124.")
   private Duration deadline = Duration.ZERO;
 
+  @Option(
+      names = "--logs",
+      paramLabel = "FOLDER",
+      description = "Where the nodes' last logs and counts are saved; else EVENT-teardown.")
+  private @Nullable String logs;
+
   @Mixin private final LockTimeout lock = new LockTimeout();
 
   TeardownCommand(Globals globals) {
@@ -67,14 +73,20 @@ final class TeardownCommand extends Verb {
     Target.Named named = target.named(globals());
     Plan plan = named.plan();
     try (Provider provider = Target.open(globals(), named)) {
+      Keepsake keepsake =
+          new Keepsake(
+              view, surroundings().path(logs == null ? named.event() + "-teardown" : logs));
       RunResult result =
-          new TierRun(provider, surroundings().clock(), view, surroundings().stop())
+          new TierRun(provider, surroundings().clock(), keepsake, surroundings().stop())
               .teardown(
                   named.event(),
                   plan == null ? null : plan.schedule().teardownAfter(),
                   new TeardownOptions(force, keepData, null, deadline, lock.value(), drainGate));
       Report.Draft draft = Report.of(name()).fact("event", named.event().value());
       RunReport.facts(draft, result);
+      if (result.ending() == Ending.DONE) {
+        Outlook.bill(draft, plan, keepsake.standingSince(), surroundings().clock().instant());
+      }
       return draft
           .headline("Teardown " + named.event() + ": " + story(result, plan))
           .exit(Endings.exit(result.ending(), surroundings().stop()));

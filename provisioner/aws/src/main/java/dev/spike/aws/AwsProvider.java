@@ -6,6 +6,7 @@ import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.Finding;
 import dev.spike.core.provider.Lease;
 import dev.spike.core.provider.NodeChannel;
+import dev.spike.core.provider.NodeCommand;
 import dev.spike.core.provider.Observed;
 import dev.spike.core.provider.ObservedState;
 import dev.spike.core.provider.Provider;
@@ -15,7 +16,10 @@ import dev.spike.core.provider.Tags;
 import dev.spike.core.resource.EventName;
 import dev.spike.core.resource.Resource;
 import dev.spike.core.resource.ResourceId;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -28,6 +32,10 @@ import java.util.TreeMap;
 public final class AwsProvider implements Provider {
   static final String NAME = "aws";
   private static final int SWEEPS_MAX = 3;
+  private static final int NAMED_MAX = 10;
+
+  /** How long a service may go on listing what it has deleted. */
+  private static final Duration SETTLING = Duration.ofMinutes(2);
 
   private final AwsClients clients;
   private final AwsTier tier;
@@ -97,7 +105,10 @@ public final class AwsProvider implements Provider {
     tier.part(AwsTier.kind(id)).delete(event, id, deadline);
   }
 
-  /** From the kinds that need others down to those that others need, again while some are left. */
+  /**
+   * From the kinds that need others down to those that others need, again while some are left. Then
+   * AWS's list of everything with the event's tag has to be empty too.
+   */
   @Override
   public void sweep(EventName event, Deadline deadline)
       throws ProviderException, InterruptedException {
@@ -125,6 +136,57 @@ public final class AwsProvider implements Provider {
           left.resources().keySet() + " and " + left.strays() + " of event " + event + " stay",
           "Run spike teardown again; what stays then has to be looked at by hand.");
     }
+    confirmEmpty(event, deadline);
+  }
+
+  private void confirmEmpty(EventName event, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    Duration left = deadline.left();
+    Deadline settled = clients.calls().pace().in(left.compareTo(SETTLING) < 0 ? left : SETTLING);
+    clients
+        .calls()
+        .until(
+            settled,
+            "Look at them by hand: delete them, or take their tag "
+                + EventTags.EVENT
+                + " away, then run spike teardown again.",
+            () -> unseen(event, settled));
+  }
+
+  private Optional<String> unseen(EventName event, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    List<String> things = tier.tagged(event, deadline);
+    return things.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            things.size()
+                + " things carry the tag of event "
+                + event
+                + " that spike did not find by itself: "
+                + String.join(", ", things.subList(0, Math.min(NAMED_MAX, things.size()))));
+  }
+
+  @Override
+  public Optional<Instant> standingSince(EventName event)
+      throws ProviderException, InterruptedException {
+    return tier.standingSince(event);
+  }
+
+  @Override
+  public SortedMap<String, String> lastLogs(
+      EventName event, Collection<String> nodes, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    SortedMap<String, String> logs = new TreeMap<>();
+    nodes(event)
+        .run(nodes, NodeCommand.of("logs"), deadline)
+        .forEach(
+            (node, answer) ->
+                logs.put(
+                    node,
+                    answer.ok()
+                        ? answer.json().path("log").asText()
+                        : "no log: " + answer.json().path("error").asText("no answer") + "\n"));
+    return logs;
   }
 
   @Override

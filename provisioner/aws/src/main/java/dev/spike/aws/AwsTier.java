@@ -1,6 +1,7 @@
 package dev.spike.aws;
 
 import dev.spike.aws.api.AwsClients;
+import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.Finding;
 import dev.spike.core.provider.Lease;
 import dev.spike.core.provider.NodeChannel;
@@ -10,6 +11,7 @@ import dev.spike.core.resource.Kind;
 import dev.spike.core.resource.Resource;
 import dev.spike.core.resource.ResourceId;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,6 +24,8 @@ final class AwsTier {
   private final Leases leases;
   private final Channels channels;
   private final Machines machines;
+  private final TaggedThings tagged;
+  private final Standing standing;
 
   /** Who may change an event's resources. */
   interface Leases {
@@ -49,7 +53,9 @@ final class AwsTier {
    */
   AwsTier(AwsSettings settings, AwsClients clients, Optional<Bundles> given) {
     FirewallPart firewall = new FirewallPart(settings, clients);
-    EventBucket bucket = new EventBucket(settings, clients);
+    this.tagged = new TaggedThings(clients);
+    this.standing = new Standing(clients);
+    EventBucket bucket = new EventBucket(settings, clients, tagged);
     BundlePart bundle = new BundlePart(clients, bucket);
     CertificatePart certificate = new CertificatePart(settings, clients, bucket);
     SecretPart secrets = new SecretPart(settings, clients, new SecureRandom());
@@ -146,6 +152,17 @@ final class AwsTier {
 
   NodeChannel nodes(EventName event) throws ProviderException {
     return channels.of(event);
+  }
+
+  /** What carries the event's tag by AWS's list over all services, confirmed. */
+  List<String> tagged(EventName event, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    return tagged.left(event, deadline);
+  }
+
+  /** When the first of what is paid by the hour came to be. */
+  Optional<Instant> standingSince(EventName event) throws ProviderException, InterruptedException {
+    return standing.since(event);
   }
 
   void killNode(EventName event, String node) throws ProviderException, InterruptedException {

@@ -3,8 +3,6 @@ package dev.spike.aws;
 import dev.spike.aws.api.AwsClients;
 import dev.spike.aws.api.BalancerApi;
 import dev.spike.aws.api.Calls;
-import dev.spike.aws.api.Ec2Tags;
-import dev.spike.aws.api.NetworkApi;
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.Observed;
 import dev.spike.core.provider.ProviderException;
@@ -21,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import software.amazon.awssdk.services.ec2.model.NetworkInterface;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.AvailabilityZone;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBalancerRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.IpAddressType;
@@ -51,7 +48,7 @@ final class BalancerPart implements Part {
   private final AwsSettings settings;
   private final Calls calls;
   private final BalancerApi api;
-  private final NetworkApi network;
+  private final Fronts fronts;
   private final Balancers balancers;
   private final Sites sites;
   private final FirewallPart firewall;
@@ -60,7 +57,7 @@ final class BalancerPart implements Part {
     this.settings = settings;
     this.calls = clients.calls();
     this.api = new BalancerApi(clients);
-    this.network = new NetworkApi(clients);
+    this.fronts = new Fronts(clients);
     this.balancers = new Balancers(clients);
     this.sites = new Sites(settings, clients);
     this.firewall = firewall;
@@ -201,44 +198,9 @@ final class BalancerPart implements Part {
         () ->
             balancers.balancers(event, deadline).containsKey(id)
                 ? Optional.of(id + " is still there")
-                : interfaces(balancer, deadline).stream()
+                : fronts.interfaces(balancer, deadline).stream()
                     .findFirst()
                     .map(i -> "interface " + i.networkInterfaceId() + " of " + id + " is there"));
-  }
-
-  /** The interfaces that a balancer has in its subnets. */
-  private List<NetworkInterface> interfaces(LoadBalancer balancer, Deadline deadline)
-      throws ProviderException, InterruptedException {
-    String arn = balancer.loadBalancerArn();
-    return network.interfaces(
-        deadline,
-        Ec2Tags.filter("description", "ELB " + arn.substring(arn.indexOf("loadbalancer/") + 13)));
-  }
-
-  /**
-   * Where clients connect: the name of every balancer under its number, and its address in each
-   * zone under number and zone, such as {@code 1/us-east-1a}; each with the listener's port.
-   */
-  SortedMap<String, String> fronts(EventName event, Map<ResourceId, Integer> ports)
-      throws ProviderException, InterruptedException {
-    Deadline deadline = calls.soon();
-    SortedMap<String, String> fronts = new TreeMap<>();
-    for (Map.Entry<ResourceId, Balancers.Found<LoadBalancer>> entry :
-        balancers.balancers(event, deadline).entrySet()) {
-      LoadBalancer balancer = entry.getValue().thing();
-      Integer port = ports.get(entry.getKey());
-      if (port == null) {
-        continue;
-      }
-      String number = entry.getKey().value().replaceFirst(".*/", "");
-      fronts.put(number, balancer.dnsName() + ":" + port);
-      for (NetworkInterface at : interfaces(balancer, deadline)) {
-        String address =
-            at.association() == null ? at.privateIpAddress() : at.association().publicIp();
-        fronts.put(number + "/" + at.availabilityZone(), address + ":" + port);
-      }
-    }
-    return fronts;
   }
 
   @Override

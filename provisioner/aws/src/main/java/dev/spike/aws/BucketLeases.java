@@ -96,6 +96,9 @@ final class BucketLeases implements AwsTier.Leases {
     return EventBucket.prefix(event) + NAME;
   }
 
+  /** Nothing to be shared: without a bucket no run ever provisioned the event. */
+  private static final Lease NOTHING = () -> {};
+
   @Override
   public Optional<Lease> tryTake(EventName event) throws ProviderException {
     Deadline deadline = pace.in(CALL);
@@ -105,6 +108,9 @@ final class BucketLeases implements AwsTier.Leases {
             run(environment),
             pace.clock().instant().plus(TIME_TO_LIVE));
     try {
+      if (bucket.find(event, deadline).isEmpty()) {
+        return Optional.of(NOTHING);
+      }
       Optional<String> etag = take(event, mine, deadline);
       return etag.map(tag -> new Held(event, mine, tag));
     } catch (InterruptedException interrupted) {
@@ -121,7 +127,7 @@ final class BucketLeases implements AwsTier.Leases {
   public Optional<String> holder(EventName event) throws ProviderException, InterruptedException {
     return bucket
         .api()
-        .get(pace.in(CALL), bucket.name(), key(event))
+        .get(pace.in(CALL), bucket.name(event, pace.in(CALL)), key(event))
         .map(stored -> Terms.of(stored.text()))
         .filter(terms -> !terms.over(pace.clock().instant()))
         .map(terms -> terms.run() + ", until " + terms.until());
@@ -130,13 +136,13 @@ final class BucketLeases implements AwsTier.Leases {
   private Optional<String> take(EventName event, Terms mine, Deadline deadline)
       throws ProviderException, InterruptedException {
     byte[] content = mine.json().getBytes(StandardCharsets.UTF_8);
-    StorageApi.Place place = place(event, mine);
+    StorageApi.Place place = place(event, mine, deadline);
     try {
       return Optional.of(bucket.api().putFirst(deadline, place, content));
     } catch (ProviderException taken) {
       refused(taken);
     }
-    Optional<StorageApi.Stored> there = bucket.api().get(deadline, bucket.name(), key(event));
+    Optional<StorageApi.Stored> there = bucket.api().get(deadline, place.bucket(), key(event));
     if (there.isEmpty()) {
       return Optional.empty(); // given back in between: the caller asks again
     }
@@ -162,9 +168,10 @@ final class BucketLeases implements AwsTier.Leases {
     }
   }
 
-  private StorageApi.Place place(EventName event, Terms terms) throws ProviderException {
+  private StorageApi.Place place(EventName event, Terms terms, Deadline deadline)
+      throws ProviderException, InterruptedException {
     return new StorageApi.Place(
-        bucket.name(),
+        bucket.name(event, deadline),
         key(event),
         Names.hash(terms.json()),
         Map.of(),
@@ -230,7 +237,7 @@ final class BucketLeases implements AwsTier.Leases {
                 .api()
                 .putOver(
                     pace.in(CALL),
-                    place(event, next),
+                    place(event, next, pace.in(CALL)),
                     etag,
                     next.json().getBytes(StandardCharsets.UTF_8));
       } catch (ProviderException failure) {
@@ -250,7 +257,7 @@ final class BucketLeases implements AwsTier.Leases {
       try {
         bucket
             .api()
-            .get(pace.in(CALL), bucket.name(), key(event))
+            .get(pace.in(CALL), bucket.name(event, pace.in(CALL)), key(event))
             .filter(stored -> Terms.of(stored.text()).id().equals(first.id()))
             .ifPresent(stored -> etag = stored.etag());
       } catch (ProviderException failure) {
@@ -268,7 +275,9 @@ final class BucketLeases implements AwsTier.Leases {
         }
         closed = true;
         ending.signalAll();
-        bucket.api().deleteExactly(pace.in(CALL), bucket.name(), key(event), etag);
+        bucket
+            .api()
+            .deleteExactly(pace.in(CALL), bucket.name(event, pace.in(CALL)), key(event), etag);
       } catch (ProviderException failure) {
         if (failure.kind() == Kind.NOT_FOUND) {
           return; // another run took it over and has ended since

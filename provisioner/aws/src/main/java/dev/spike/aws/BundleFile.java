@@ -38,6 +38,7 @@ final class BundleFile {
           "boot",
           "configure",
           "feed",
+          "logs",
           "network",
           "router.options",
           "run",

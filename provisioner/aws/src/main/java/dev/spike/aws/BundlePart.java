@@ -120,7 +120,7 @@ final class BundlePart implements Part {
           .api()
           .put(
               deadline,
-              bucket.place(tags, ID, name, packed.sha256(), Map.of("version", version)),
+              bucket.place(tags, ID, name, packed.sha256(), Map.of("version", version), deadline),
               packed.file());
     }
   }

@@ -38,7 +38,7 @@ final class CachePart implements Part {
   static final String NODE_TYPE = "cache.r7g.xlarge";
 
   private static final String AVAILABLE = "available";
-  private static final String DELETING = "deleting";
+  static final String DELETING = "deleting";
   private static final String FAILED = "create-failed";
 
   private final AwsSettings settings;

@@ -32,7 +32,7 @@ final class EventBoot implements Bundles {
                         "the bundle " + bundleVersion + " of event " + event + " is not there",
                         "Run spike provision with this plan: it brings the bundle first."));
     return new Boot(
-        bucket.name(),
+        bucket.name(event, deadline),
         found.key(),
         found.sha256(),
         EventBucket.prefix(event) + NodeConfigurationPart.NAME,

@@ -24,20 +24,32 @@ final class EventBucket {
 
   private final AwsSettings settings;
   private final StorageApi api;
+  private final TaggedThings tagged;
 
   EventBucket(AwsSettings settings, AwsClients clients) {
+    this(settings, clients, new TaggedThings(clients));
+  }
+
+  EventBucket(AwsSettings settings, AwsClients clients, TaggedThings tagged) {
     this.settings = settings;
     this.api = new StorageApi(clients);
+    this.tagged = tagged;
   }
 
   StorageApi api() {
     return api;
   }
 
-  /** The given bucket; INVALID when none is. */
-  String name() throws ProviderException {
-    return settings
-        .bucket()
+  /** The bucket given, else the one that the event is seen to use; empty when none is known. */
+  Optional<String> find(EventName event, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    Optional<String> given = settings.bucket();
+    return given.isPresent() ? given : tagged.bucket(event, deadline);
+  }
+
+  /** As {@link #find}; INVALID when none is known. */
+  String name(EventName event, Deadline deadline) throws ProviderException, InterruptedException {
+    return find(event, deadline)
         .orElseThrow(
             () ->
                 new ProviderException(
@@ -54,18 +66,17 @@ final class EventBucket {
   /** The keys of the event that begin so. */
   List<String> keys(EventName event, String name, Deadline deadline)
       throws ProviderException, InterruptedException {
-    return settings.bucket().isEmpty()
-        ? List.of()
-        : api.keys(deadline, name(), prefix(event) + name);
+    Optional<String> bucket = find(event, deadline);
+    return bucket.isEmpty() ? List.of() : api.keys(deadline, bucket.get(), prefix(event) + name);
   }
 
   /** The attributes that an object of the event carries; empty when it is not there. */
   Optional<SortedMap<String, String>> attributes(EventName event, String name, Deadline deadline)
       throws ProviderException, InterruptedException {
-    if (settings.bucket().isEmpty()) {
-      return Optional.empty();
-    }
-    return api.metadata(deadline, name(), prefix(event) + name).map(EventBucket::attributes);
+    Optional<String> bucket = find(event, deadline);
+    return bucket.isEmpty()
+        ? Optional.empty()
+        : api.metadata(deadline, bucket.get(), prefix(event) + name).map(EventBucket::attributes);
   }
 
   private static SortedMap<String, String> attributes(Map<String, String> metadata) {
@@ -93,8 +104,13 @@ final class EventBucket {
 
   /** Where an object of the event goes, with its attributes and tags. */
   StorageApi.Place place(
-      Tags tags, ResourceId id, String name, String sha256, Map<String, String> attributes)
-      throws ProviderException {
+      Tags tags,
+      ResourceId id,
+      String name,
+      String sha256,
+      Map<String, String> attributes,
+      Deadline deadline)
+      throws ProviderException, InterruptedException {
     Map<String, String> metadata = new HashMap<>();
     attributes.forEach(
         (attribute, value) ->
@@ -102,12 +118,14 @@ final class EventBucket {
                 ATTRIBUTE
                     + attribute.replaceAll("([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT),
                 value));
+    SortedMap<String, String> onObject = EventTags.of(tags, id, settings);
+    onObject.remove(EventTags.BUCKET); // an object is where it is, and has room for ten tags
     return new StorageApi.Place(
-        name(),
+        name(tags.event(), deadline),
         prefix(tags.event()) + name,
         sha256,
         metadata,
-        EventTags.of(tags, id, settings),
+        onObject,
         settings.kmsKeyId());
   }
 
@@ -122,21 +140,22 @@ final class EventBucket {
       throws ProviderException, InterruptedException {
     api.put(
         deadline,
-        place(tags, id, name, Names.hash(content), attributes),
+        place(tags, id, name, Names.hash(content), attributes, deadline),
         content.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The text of an object of the event; empty when it is not there. */
   Optional<String> text(EventName event, String name, Deadline deadline)
       throws ProviderException, InterruptedException {
-    return api.get(deadline, name(), prefix(event) + name).map(StorageApi.Stored::text);
+    return api.get(deadline, name(event, deadline), prefix(event) + name)
+        .map(StorageApi.Stored::text);
   }
 
   /** Deletes the event's objects that begin so. */
   void delete(EventName event, String name, Deadline deadline)
       throws ProviderException, InterruptedException {
     for (String key : keys(event, name, deadline)) {
-      api.delete(deadline, name(), key);
+      api.delete(deadline, name(event, deadline), key);
     }
   }
 }

@@ -29,6 +29,9 @@ public final class EventTags {
   /** What one of several things of a resource is for. */
   public static final String ROLE = "spike:role";
 
+  /** The bucket that holds the event's objects, for those who have no plan. */
+  public static final String BUCKET = "spike:bucket";
+
   /** The prefix of tags that keep a resource's attributes. */
   public static final String ATTRIBUTE = "spike:attribute:";
 
@@ -43,6 +46,7 @@ public final class EventTags {
     if (!tags.planDigest().isEmpty()) {
       all.put(PLAN, tags.planDigest());
     }
+    settings.bucket().ifPresent(bucket -> all.put(BUCKET, bucket));
     return all;
   }
 

@@ -7,16 +7,12 @@ import dev.spike.core.provider.NodeChannel;
 import dev.spike.core.provider.NodeCommand;
 import dev.spike.core.provider.ProviderException;
 import dev.spike.core.resource.EventName;
-import dev.spike.core.resource.ResourceId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.AvailabilityZone;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer;
 import software.amazon.awssdk.services.ssm.model.Target;
 
 /**
@@ -32,7 +28,7 @@ final class NodeCommands implements NodeChannel {
   private final EventName event;
   private final Calls calls;
   private final NodeFleetPart fleets;
-  private final Balancers balancers;
+  private final Fronts fronts;
   private final Dispatch dispatch;
   private final LocalClient client;
 
@@ -40,7 +36,7 @@ final class NodeCommands implements NodeChannel {
     this.event = event;
     this.calls = clients.calls();
     this.fleets = fleets;
-    this.balancers = new Balancers(clients);
+    this.fronts = new Fronts(clients);
     this.dispatch = new Dispatch(clients);
     this.client = new LocalClient();
   }
@@ -138,32 +134,10 @@ final class NodeCommands implements NodeChannel {
         LocalClient.words(command, filled(NodeCommand.of("${front}"), there).getFirst()), deadline);
   }
 
-  /**
-   * HOST:PORT in each zone of each balancer, by balancer and zone; a zone's own name keeps a client
-   * in that zone.
-   */
   @Override
   public Map<String, String> fronts() throws ProviderException {
-    Deadline deadline = calls.soon();
-    SortedMap<String, String> fronts = new TreeMap<>();
     try {
-      Map<String, Integer> ports = new TreeMap<>();
-      for (Balancers.Found<Listener> listener : balancers.listeners(event, deadline).values()) {
-        ports.put(listener.thing().loadBalancerArn(), listener.thing().port());
-      }
-      for (Map.Entry<ResourceId, Balancers.Found<LoadBalancer>> entry :
-          balancers.balancers(event, deadline).entrySet()) {
-        LoadBalancer balancer = entry.getValue().thing();
-        Integer port = ports.get(balancer.loadBalancerArn());
-        if (port != null) {
-          for (AvailabilityZone zone : balancer.availabilityZones()) {
-            fronts.put(
-                entry.getKey() + " " + zone.zoneName(),
-                zone.zoneName() + "." + balancer.dnsName() + ":" + port);
-          }
-        }
-      }
-      return fronts;
+      return fronts.of(event, calls.soon());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new ProviderException(

@@ -3,6 +3,7 @@ package dev.spike.aws;
 import dev.spike.aws.api.AwsClients;
 import dev.spike.aws.api.Pace;
 import dev.spike.aws.emulator.MotoServer;
+import dev.spike.core.apply.LastWords;
 import dev.spike.core.apply.ProvisionOptions;
 import dev.spike.core.apply.RunListener;
 import dev.spike.core.apply.RunResult;
@@ -19,7 +20,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
@@ -34,8 +38,13 @@ final class EmulatedAws {
 
   /** The provider for a plan. */
   static Provider open(MotoServer server, Plan plan) throws Exception {
+    return open(server, plan.provider().settings());
+  }
+
+  /** The provider for settings. */
+  static Provider open(MotoServer server, Map<String, String> settings) throws Exception {
     return new AwsProvider(
-        AwsSettings.of(plan.provider().settings()),
+        AwsSettings.of(settings),
         new AwsClients(
             MotoServer.REGION,
             StaticCredentialsProvider.create(
@@ -65,7 +74,12 @@ final class EmulatedAws {
 
   /** Removes everything, due or not. */
   static RunResult teardown(Provider provider, Plan plan) throws InterruptedException {
-    return run(provider)
+    return teardown(provider, plan, new Heard());
+  }
+
+  /** As the other; the listener hears what the tier says before it goes. */
+  static RunResult teardown(Provider provider, Plan plan, Heard heard) throws InterruptedException {
+    return run(provider, heard)
         .teardown(
             plan.event().name(),
             null,
@@ -73,12 +87,21 @@ final class EmulatedAws {
   }
 
   private static TierRun run(Provider provider) {
-    return new TierRun(
-        provider, Clock.systemUTC(), new Silent(), new Stop(), Duration.ofMillis(50));
+    return run(provider, new Heard());
   }
 
-  /** Its results say all that a test asks. */
-  private record Silent() implements RunListener {
+  private static TierRun run(Provider provider, RunListener listener) {
+    return new TierRun(provider, Clock.systemUTC(), listener, new Stop(), Duration.ofMillis(50));
+  }
+
+  /** Keeps a tier's last words; the results say all else that a test asks. */
+  static final class Heard implements RunListener {
+    private final AtomicReference<LastWords> words = new AtomicReference<>();
+
+    LastWords words() {
+      return Objects.requireNonNull(words.get(), "nothing was heard");
+    }
+
     @Override
     public void step(StepEvent event) {}
 
@@ -87,5 +110,10 @@ final class EmulatedAws {
 
     @Override
     public void diagnostic(Diagnostic diagnostic) {}
+
+    @Override
+    public void lastWords(LastWords heard) {
+      words.set(heard);
+    }
   }
 }

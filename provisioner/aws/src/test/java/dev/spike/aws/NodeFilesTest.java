@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeFilesTest {
   private static final Path FILES = Path.of("../../templates/node").toAbsolutePath().normalize();
   private static final List<String> SCRIPTS =
-      List.of("boot", "configure", "feed", "network", "run", "user-data");
+      List.of("boot", "configure", "feed", "logs", "network", "run", "user-data");
 
   @TempDir Path folder;
   private Path calls = Path.of("");
@@ -42,7 +42,7 @@ class NodeFilesTest {
     for (String part : List.of("bin", "run", "opt/node", "etc/sysctl.d", "s3", "secrets")) {
       Files.createDirectories(folder.resolve(part));
     }
-    for (String file : List.of("90-spike.conf", "configure", "feed")) {
+    for (String file : List.of("90-spike.conf", "configure", "feed", "logs")) {
       Files.copy(FILES.resolve(file), folder.resolve("opt/node/" + file));
     }
     Files.writeString(folder.resolve("s3/tier.json"), "{}");
@@ -247,6 +247,22 @@ class NodeFilesTest {
         .hasToString("{\"warm\":true}");
     assertThat(NodeAnswer.whole(with.output()).orElseThrow().json())
         .hasToString("{\"warm\":true,\"trackingAllowance\":{\"available\":136812,\"exceeded\":3}}");
+  }
+
+  @Test
+  void theLastLinesOfTheJournalComeInOneAnswerHoweverManyThereAre() throws Exception {
+    stub(
+        "journalctl",
+        "i=0; while [ $i -lt 4000 ]; do i=$((i + 1));"
+            + " printf 'line %s says \"a\\\\b\"\\t%s\\n' $i $(echo $i | sha256sum | cut -c1-30); done");
+    String words = Base64.getEncoder().encodeToString("logs\0".getBytes(StandardCharsets.UTF_8));
+
+    Run run = node("run", words);
+
+    assertThat(run.output().length()).isLessThan(24_000);
+    String log = NodeAnswer.whole(run.output()).orElseThrow().json().path("log").asText();
+    assertThat(log).hasSizeGreaterThan(20_000);
+    assertThat(log.lines().toList().getLast()).startsWith("line 4000 says \"a\\b\"\t");
   }
 
   private Run boot() throws Exception {

@@ -11,10 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.Bucket;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.ListBucketsRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -48,6 +50,14 @@ public final class StorageApi {
       Map<String, String> metadata,
       Map<String, String> tags,
       Optional<String> kmsKey) {}
+
+  /** The account's buckets. */
+  public List<String> buckets(Deadline deadline) throws ProviderException, InterruptedException {
+    return calls.of(
+        deadline,
+        ListBucketsRequest.builder().build(),
+        request -> clients.s3().listBuckets(request).buckets().stream().map(Bucket::name).toList());
+  }
 
   public void put(Deadline deadline, Place place, Path file)
       throws ProviderException, InterruptedException {

@@ -10,4 +10,7 @@ public interface RunListener {
   void note(String sentence);
 
   void diagnostic(Diagnostic diagnostic);
+
+  /** What a tier said before its removal began: the last occasion to keep it. */
+  default void lastWords(LastWords words) {}
 }

@@ -7,7 +7,6 @@ import dev.spike.core.provider.Finding;
 import dev.spike.core.provider.Lease;
 import dev.spike.core.provider.NodeChannel;
 import dev.spike.core.provider.NodeCommand;
-import dev.spike.core.provider.Observed;
 import dev.spike.core.provider.ObservedState;
 import dev.spike.core.provider.Provider;
 import dev.spike.core.provider.ProviderException;
@@ -21,7 +20,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -224,6 +222,7 @@ public final class TierRun {
     if (!options.force() && !drained(session, observed, options.drainGateConnections())) {
       return session.end(Ending.REFUSED, Diff.towardsEmpty(observed), List.of());
     }
+    hearLastWords(session, observed);
     Set<Kind> kept = options.keepData() ? withNeeds(Kind.CACHE) : EnumSet.noneOf(Kind.class);
     ChangeSet changes =
         new ChangeSet(
@@ -262,13 +261,7 @@ public final class TierRun {
 
   private boolean drained(Session session, ObservedState observed, long gate)
       throws ProviderException, InterruptedException {
-    List<String> nodes = new ArrayList<>();
-    for (Observed resource : observed.resources().values()) {
-      String names = resource.attributes().getOrDefault("nodes", "");
-      if (resource.kind() == Kind.NODE_FLEET && !names.isEmpty()) {
-        nodes.addAll(Arrays.asList(names.split(",", -1)));
-      }
-    }
+    List<String> nodes = LastWords.nodes(observed);
     if (nodes.isEmpty()) {
       return true;
     }
@@ -301,6 +294,19 @@ public final class TierRun {
             live + " live connections, the drain gate is " + gate,
             "Wait until they are gone, or run spike teardown --force to cut them."));
     return false;
+  }
+
+  /** Never in the way of a removal: what cannot be heard is a warning. */
+  private void hearLastWords(Session session, ObservedState observed) throws InterruptedException {
+    try {
+      listener.lastWords(LastWords.of(provider, observed, session.deadline));
+    } catch (ProviderException failure) {
+      session.tell(
+          Diagnostic.warning(
+              "The last logs and counts of " + observed.event() + " could not be saved",
+              String.valueOf(failure.getMessage()),
+              ""));
+    }
   }
 
   private static Set<Kind> withNeeds(Kind kind) {

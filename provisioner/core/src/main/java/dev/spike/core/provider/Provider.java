@@ -3,8 +3,12 @@ package dev.spike.core.provider;
 import dev.spike.core.resource.EventName;
 import dev.spike.core.resource.Resource;
 import dev.spike.core.resource.ResourceId;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A place where a tier can be built. The contract, which one abstract test holds every provider to:
@@ -61,6 +65,25 @@ public interface Provider extends AutoCloseable {
   default Optional<String> leaseHolder(EventName event)
       throws ProviderException, InterruptedException {
     return Optional.empty();
+  }
+
+  /**
+   * When the first of what is paid by the hour came to be; empty when nothing is there, or nothing
+   * is paid for.
+   */
+  default Optional<Instant> standingSince(EventName event)
+      throws ProviderException, InterruptedException {
+    return Optional.empty();
+  }
+
+  /**
+   * The last lines of the logs of nodes that are about to go, by node, each at most some 200 KB. Of
+   * a node that does not answer it says so; empty where logs are kept elsewhere.
+   */
+  default SortedMap<String, String> lastLogs(
+      EventName event, Collection<String> nodes, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    return new TreeMap<>();
   }
 
   /** The channel to the nodes of an event. */
