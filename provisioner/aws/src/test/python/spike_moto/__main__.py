@@ -23,19 +23,29 @@ def end_with_parent():
     os._exit(0)
 
 
+def serve(application, announce):
+    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=Quiet)
+    os.environ["MOTO_PORT"] = str(server.server_port)
+    announce(server.server_port)
+    server.serve_forever()
+
+
 def main():
     application = DomainDispatcherApplication(create_backend_app)
     application.debug = True
     if "--plain" not in sys.argv[1:]:
-        from . import extension, gate
+        from . import extension, gate, worlds
 
         extension.register()
         application = gate.Gate(application)
-    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=Quiet)
-    os.environ["MOTO_PORT"] = str(server.server_port)
+
+        def serve_copy(announce):
+            application.anew()
+            serve(application, announce)
+
+        worlds.WORLDS.serve = serve_copy
     threading.Thread(target=end_with_parent, daemon=True).start()
-    print(f"listening {server.server_port}", flush=True)
-    server.serve_forever()
+    serve(application, lambda port: print(f"listening {port}", flush=True))
 
 
 main()

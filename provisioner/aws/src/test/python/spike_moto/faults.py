@@ -89,8 +89,12 @@ class Rule:
 
 class Rules:
     def __init__(self):
-        self.lock = threading.Condition()
         self.numbers = count(1)
+        self.anew()
+
+    def anew(self):
+        """With no rules, and a lock that nobody holds."""
+        self.lock = threading.Condition()
         self.clear()
 
     def clear(self):

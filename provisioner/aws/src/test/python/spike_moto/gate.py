@@ -1,6 +1,7 @@
 """The door in front of moto: records calls, applies the rules, answers ``/spike/...``."""
 
 import json
+import os
 import threading
 import time
 from collections import Counter, deque
@@ -10,7 +11,9 @@ from xml.sax.saxutils import escape
 from . import machine
 from .calls import body_of, call_of
 from .faults import RULES, Refused
+from .left import left
 from .world import WORLD
+from .worlds import OPENING, WORLDS
 
 LOG_MAX = 50_000
 STATUS = {200: "200 OK", 400: "400 Bad Request", 403: "403 Forbidden", 404: "404 Not Found", 429: "429 Too Many Requests", 503: "503 Service Unavailable"}
@@ -26,6 +29,11 @@ class Record:
             self.counts = Counter()
             self.log = deque(maxlen=LOG_MAX)
             self.started = time.monotonic()
+
+    def anew(self):
+        """In a fork: with a lock that no other thread holds, since none came along."""
+        self.lock = threading.Lock()
+        self.clear()
 
     def add(self, call):
         with self.lock:
@@ -47,6 +55,12 @@ class Gate:
         self.application = application
         self.record = Record()
 
+    def anew(self):
+        """In a fork of this process: the same world, no rules, no record, and no lock held by who did not come along."""
+        WORLD.lock = threading.RLock()
+        RULES.anew()
+        self.record.anew()
+
     def __call__(self, environ, start_response):
         if environ["PATH_INFO"].startswith("/spike/"):
             return self.control(environ, start_response)
@@ -54,7 +68,7 @@ class Gate:
         entry = self.record.add(call)
         try:
             left = RULES.before(call)
-            status, headers, body = self.effect(environ)
+            status, headers, body = self.effect(environ, call)
             entry["outcome"] = status.split(" ")[0]
             RULES.after(left, call)
         except Refused as refused:
@@ -66,7 +80,7 @@ class Gate:
         start_response(status, headers)
         return [body]
 
-    def effect(self, environ):
+    def effect(self, environ, call):
         """What moto answers, whole, so that nothing is sent before the rules had their say."""
         answer = {}
 
@@ -81,6 +95,7 @@ class Gate:
             body = b"".join(parts)
             if hasattr(parts, "close"):
                 parts.close()
+            WORLDS.called(call)
         return answer["status"], answer["headers"], body
 
     def control(self, environ, start_response):
@@ -124,6 +139,24 @@ class Gate:
             case "GET", "/spike/nodes":
                 with WORLD.lock:
                     return {"nodes": machine.report()}
+            case "GET", "/spike/left":
+                with WORLD.lock:
+                    return left(query["account"][0], query["region"][0])
+            case "POST", "/spike/worlds":
+                with WORLD.lock:
+                    WORLDS.begin()
+                return {}
+            case "DELETE", "/spike/worlds":
+                WORLDS.end()
+                return {}
+            case "GET", "/spike/worlds":
+                return WORLDS.report()
+            case "POST", "/spike/worlds/open":
+                with OPENING:
+                    return {"port": WORLDS.open(values["world"])}
+            case "POST", "/spike/end":
+                threading.Timer(0.05, os._exit, (0,)).start()
+                return {}
             case "GET", "/spike/secrets":
                 return {"values": secret_values()}
         return None
@@ -134,6 +167,7 @@ class Gate:
 
         RULES.clear()
         with WORLD.lock:
+            WORLDS.clear()
             BackendDict.reset()
             reset_model_data()
             WORLD.clear()

@@ -46,9 +46,12 @@ public final class CloudPlans {
 
   /** The plan of such an event file. */
   public static Plan plan(Path folder, String event, int tickets, String aws) throws Exception {
-    return Planner.plan(
-            file(folder, event, tickets, aws),
-            new PlanRequest(AS_OF, PlanRequest.DEFAULT_SEED, Optional.of("aws")))
+    return plan(file(folder, event, tickets, aws));
+  }
+
+  /** The plan of an event file that is there. */
+  public static Plan plan(Path file) throws Exception {
+    return Planner.plan(file, new PlanRequest(AS_OF, PlanRequest.DEFAULT_SEED, Optional.of("aws")))
         .plan();
   }
 }

@@ -53,6 +53,22 @@ public final class MotoServer
     this.extended = extended;
   }
 
+  /**
+   * The world as a program that was killed left it.
+   *
+   * @param call whose effect is the last that this world has
+   * @param number of that call, from 1 on; 0 for the world before the first
+   */
+  public record LeftWorld(String call, int number) {}
+
+  /**
+   * The worlds of one program's run.
+   *
+   * @param calls how many the program made
+   * @param worlds one before its first call and one after each call that could change something
+   */
+  public record LeftWorlds(int calls, List<LeftWorld> worlds) {}
+
   /** moto with what it lacks added, faults and a record of calls; not started yet. */
   public static MotoServer extended() {
     return new MotoServer(true);
@@ -178,6 +194,48 @@ public final class MotoServer
     return ask("GET", "/spike/nodes", Map.of()).get("nodes");
   }
 
+  /** Keeps the present world, and from now on the world after each call that can change it. */
+  public void keepWorlds() {
+    ask("POST", "/spike/worlds", Map.of());
+  }
+
+  /** The worlds kept since; no more are kept. */
+  public LeftWorlds keptWorlds() {
+    ask("DELETE", "/spike/worlds", Map.of());
+    JsonNode answer = ask("GET", "/spike/worlds", Map.of());
+    List<LeftWorld> worlds = new ArrayList<>();
+    answer
+        .get("worlds")
+        .forEach(
+            entry ->
+                worlds.add(new LeftWorld(entry.get("call").asText(), entry.get("number").asInt())));
+    return new LeftWorlds(answer.get("calls").asInt(), worlds);
+  }
+
+  /** A server of its own for a copy of a kept world; closing it ends it. */
+  public MotoServer open(int world) {
+    MotoServer copy = new MotoServer(true);
+    copy.port = ask("POST", "/spike/worlds/open", Map.of("world", world)).get("port").asInt();
+    return copy;
+  }
+
+  /**
+   * What the account has that it had not from the start, names by kind, counted in the emulator's
+   * own lists. {@link IndependentCount} says the same and takes a second longer.
+   */
+  public SortedMap<String, List<String>> left() {
+    SortedMap<String, List<String>> left = new TreeMap<>();
+    ask("GET", "/spike/left?account=" + ACCOUNT + "&region=" + REGION, Map.of())
+        .properties()
+        .forEach(
+            entry -> {
+              List<String> names = new ArrayList<>();
+              entry.getValue().forEach(name -> names.add(name.asText()));
+              left.put(entry.getKey(), names);
+            });
+    return left;
+  }
+
   /** The value of every secret, so that a test can look for them where they must not be. */
   public List<String> secretValues() {
     List<String> values = new ArrayList<>();
@@ -218,7 +276,10 @@ public final class MotoServer
         Thread.currentThread().interrupt();
       }
       process = null;
+    } else if (extended && port != 0) {
+      ask("POST", "/spike/end", Map.of());
     }
+    http.close();
     if (log != null) {
       Files.deleteIfExists(log);
     }

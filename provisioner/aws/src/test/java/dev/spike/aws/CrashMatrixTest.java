@@ -1,0 +1,169 @@
+package dev.spike.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spike.aws.emulator.CloudPlans;
+import dev.spike.aws.emulator.IndependentCount;
+import dev.spike.aws.emulator.InstalledBundle;
+import dev.spike.aws.emulator.MotoServer;
+import dev.spike.aws.emulator.PlatformTeam;
+import dev.spike.core.apply.Ending;
+import dev.spike.core.apply.RunResult;
+import dev.spike.core.plan.Plan;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A run dies at any of its calls, before the call's effect or after it and before the answer. A
+ * death before a call leaves the world of the last call that changed something, as a death at a
+ * call that only reads does: so the worlds after each changing call are all that any death can
+ * leave, and each is continued. {@link KilledRunTest} kills real processes for comparison.
+ */
+class CrashMatrixTest {
+  /** Of the emulators' processes and of this one there are two cores' worth. */
+  private static final int AT_ONCE = 3;
+
+  @RegisterExtension static final MotoServer AWS = MotoServer.extended();
+  @RegisterExtension static final InstalledBundle BUNDLE = new InstalledBundle();
+
+  @TempDir Path folder;
+  private Plan plan;
+  private SortedMap<String, List<String>> before;
+
+  @BeforeEach
+  void give() throws Exception {
+    AWS.set(Map.of("quotas", PlatformTeam.QUOTAS));
+    plan = CloudPlans.plan(folder, "crashing", 500, PlatformTeam.gives(AWS));
+    before = AWS.left();
+  }
+
+  @Test
+  void afterADeathAtAnyCallOfAProvisionTheNextOneConvergesAndTheTeardownLeavesNothing()
+      throws Exception {
+    AWS.keepWorlds();
+    done(Life.PROVISION, AWS);
+    MotoServer.LeftWorlds left = AWS.keptWorlds();
+    SortedMap<String, Integer> whole = Program.sizes(AWS.left());
+    assertThat(Program.sizes(IndependentCount.of(AWS))).isEqualTo(whole);
+
+    long from = System.nanoTime();
+    inEach(
+        left,
+        copy -> {
+          done(Life.PROVISION_AFTER, copy);
+          assertThat(Program.sizes(copy.left())).isEqualTo(whole);
+          done(Life.TEARDOWN, copy);
+          assertThat(copy.left()).isEqualTo(before);
+        });
+    System.out.println("provision: " + matrix(left, from));
+  }
+
+  @Test
+  void afterADeathAtAnyCallOfAProvisionATeardownLeavesNothing() throws Exception {
+    AWS.keepWorlds();
+    done(Life.PROVISION, AWS);
+    MotoServer.LeftWorlds left = AWS.keptWorlds();
+
+    long from = System.nanoTime();
+    inEach(
+        left,
+        copy -> {
+          done(Life.TEARDOWN_AFTER, copy);
+          assertThat(copy.left()).isEqualTo(before);
+        });
+    System.out.println("provision, then teardown: " + matrix(left, from));
+  }
+
+  @Test
+  void afterADeathAtAnyCallOfATeardownTheNextOneLeavesNothing() throws Exception {
+    done(Life.PROVISION, AWS);
+    AWS.keepWorlds();
+    done(Life.TEARDOWN, AWS);
+    MotoServer.LeftWorlds left = AWS.keptWorlds();
+    assertThat(AWS.left()).isEqualTo(before);
+    assertThat(IndependentCount.of(AWS)).isEqualTo(before);
+
+    long from = System.nanoTime();
+    inEach(
+        left,
+        copy -> {
+          done(Life.TEARDOWN_AFTER, copy);
+          assertThat(copy.left()).isEqualTo(before);
+        });
+    System.out.println("teardown: " + matrix(left, from));
+  }
+
+  /** What a program is started for. */
+  private enum Life {
+    PROVISION,
+    PROVISION_AFTER,
+    TEARDOWN,
+    TEARDOWN_AFTER
+  }
+
+  private void done(Life life, MotoServer server) throws Exception {
+    try (Program program =
+        switch (life) {
+          case PROVISION, TEARDOWN -> Program.started(server, plan, Program.AFTER_ITS_LEASE);
+          case PROVISION_AFTER, TEARDOWN_AFTER ->
+              Program.started(server, plan, Program.AFTER_ITS_LEASE.plus(Program.AFTER_ITS_LEASE));
+        }) {
+      RunResult result =
+          switch (life) {
+            case PROVISION, PROVISION_AFTER -> program.provision();
+            case TEARDOWN, TEARDOWN_AFTER -> program.teardown();
+          };
+      assertThat(result.ending())
+          .as("%s: %s %s", life, result.diagnostics(), result.outcomes())
+          .isEqualTo(Ending.DONE);
+    }
+  }
+
+  /** What is done with a copy of a world. */
+  private interface Continuation {
+    void in(MotoServer copy) throws Exception;
+  }
+
+  private static void inEach(MotoServer.LeftWorlds left, Continuation continuation)
+      throws Exception {
+    List<String> failures = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+      List<Future<?>> cases = new ArrayList<>();
+      for (int world = 0; world < left.worlds().size(); world++) {
+        int number = world;
+        cases.add(
+            threads.submit(
+                () -> {
+                  try (MotoServer copy = AWS.open(number)) {
+                    continuation.in(copy);
+                    return true;
+                  }
+                }));
+      }
+      for (int world = 0; world < cases.size(); world++) {
+        try {
+          cases.get(world).get();
+        } catch (java.util.concurrent.ExecutionException failed) {
+          failures.add(left.worlds().get(world) + ": " + failed.getCause());
+        }
+      }
+    }
+    assertThat(failures).isEmpty();
+  }
+
+  private static String matrix(MotoServer.LeftWorlds left, long fromNanos) {
+    return "%d calls, each with a death before and after its effect; %d worlds, continued in %.1f s"
+        .formatted(
+            left.calls(), left.worlds().size(), (System.nanoTime() - fromNanos) / 1_000_000_000.0);
+  }
+}
