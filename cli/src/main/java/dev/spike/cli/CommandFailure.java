@@ -3,6 +3,10 @@ package dev.spike.cli;
 import dev.spike.core.plan.Diagnostic;
 import dev.spike.core.plan.PlanException;
 import dev.spike.core.provider.ProviderException;
+import dev.spike.core.sales.TicketDataException;
+import dev.spike.core.spec.SpecException;
+import dev.spike.core.spec.SpecProblem;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +39,33 @@ public final class CommandFailure extends Exception {
           case MISSING_FILE -> ExitCode.FILE_MISSING;
           case BAD -> ExitCode.BAD_SPEC;
           case CANNOT_WRITE -> ExitCode.CANNOT_WRITE;
+        };
+    return single(exit, failure, failure.next());
+  }
+
+  /**
+   * Mistakes of an event file, all at once.
+   *
+   * @param file its name as given
+   */
+  static CommandFailure of(SpecException failure, String file) {
+    List<Diagnostic> all = new ArrayList<>();
+    for (SpecProblem problem : failure.problems()) {
+      String line = problem.line() == 0 ? "" : " line " + problem.line();
+      String at = problem.path().isEmpty() ? "" : " at " + problem.path();
+      all.add(Diagnostic.error(file + line + at, problem.message(), failure.next()));
+    }
+    return new CommandFailure(ExitCode.BAD_SPEC, all, failure);
+  }
+
+  /** A source of tickets, or a recorded curve, that cannot be used. */
+  static CommandFailure of(TicketDataException failure) {
+    ExitCode exit =
+        switch (failure.kind()) {
+          case MISSING_FILE -> ExitCode.FILE_MISSING;
+          case BAD_DATA -> ExitCode.BAD_TICKETS;
+          case UNAVAILABLE -> ExitCode.UNAVAILABLE;
+          case UNAUTHORIZED -> ExitCode.NO_PRIVILEGE;
         };
     return single(exit, failure, failure.next());
   }

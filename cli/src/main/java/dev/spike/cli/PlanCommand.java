@@ -3,7 +3,6 @@ package dev.spike.cli;
 import dev.spike.cli.html.PlanPage;
 import dev.spike.cli.view.Report;
 import dev.spike.cli.view.View;
-import dev.spike.core.plan.Diagnostic;
 import dev.spike.core.plan.Plan;
 import dev.spike.core.plan.PlanException;
 import dev.spike.core.plan.PlanFiles;
@@ -13,11 +12,8 @@ import dev.spike.core.plan.Planner;
 import dev.spike.core.sales.TicketDataException;
 import dev.spike.core.sales.TicketReaders;
 import dev.spike.core.spec.SpecException;
-import dev.spike.core.spec.SpecProblem;
 import java.io.PrintStream;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -168,25 +164,9 @@ final class PlanCommand extends Verb {
               Optional.ofNullable(globals().provider())),
           TicketReaders.with(surroundings().sources(), surroundings().variables()));
     } catch (SpecException wrong) {
-      List<Diagnostic> all = new ArrayList<>();
-      for (SpecProblem problem : wrong.problems()) {
-        String line = problem.line() == 0 ? "" : " line " + problem.line();
-        String at = problem.path().isEmpty() ? "" : " at " + problem.path();
-        all.add(Diagnostic.error(file + line + at, problem.message(), wrong.next()));
-      }
-      throw new CommandFailure(ExitCode.BAD_SPEC, all, wrong);
+      throw CommandFailure.of(wrong, file);
     } catch (TicketDataException wrong) {
-      ExitCode exit =
-          switch (wrong.kind()) {
-            case MISSING_FILE -> ExitCode.FILE_MISSING;
-            case BAD_DATA -> ExitCode.BAD_TICKETS;
-            case UNAVAILABLE -> ExitCode.UNAVAILABLE;
-            case UNAUTHORIZED -> ExitCode.NO_PRIVILEGE;
-          };
-      throw new CommandFailure(
-          exit,
-          List.of(Diagnostic.error(String.valueOf(wrong.getMessage()), "", wrong.next())),
-          wrong);
+      throw CommandFailure.of(wrong);
     }
   }
 }

@@ -58,6 +58,7 @@ public final class Spike {
     CommandLine line = new CommandLine(root);
     line.addSubcommand(new InitCommand(root));
     line.addSubcommand(new PlanCommand(root));
+    line.addSubcommand(new BacktestCommand(root));
     line.addSubcommand(new ProvisionCommand(root));
     line.addSubcommand(new WarmCommand(root));
     line.addSubcommand(

@@ -12,7 +12,8 @@ class TreeTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"provision", "warm", "status", "teardown", "doctor", "completion"})
+  @ValueSource(
+      strings = {"backtest", "provision", "warm", "status", "teardown", "doctor", "completion"})
   void everyVerbExplainsItselfOnStdout(String verb) {
     Shell shell = new Shell(folder);
     Shell.Ran option = shell.run(verb, "--help");

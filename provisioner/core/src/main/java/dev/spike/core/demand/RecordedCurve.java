@@ -2,7 +2,10 @@ package dev.spike.core.demand;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.hipparchus.util.FastMath;
 
 /**
@@ -21,7 +24,7 @@ public final class RecordedCurve {
     if (byEpochMinute.isEmpty()) {
       throw new IllegalArgumentException("a recorded curve needs a minute");
     }
-    this.byEpochMinute = java.util.Collections.unmodifiableSortedMap(byEpochMinute);
+    this.byEpochMinute = Collections.unmodifiableSortedMap(byEpochMinute);
   }
 
   /** Its first minute. */
@@ -50,6 +53,24 @@ public final class RecordedCurve {
         .mapToDouble(Double::doubleValue)
         .average()
         .orElse(Double.NaN);
+  }
+
+  /** What was recorded before an instant; empty when that is nothing. */
+  public Optional<RecordedCurve> until(Instant end) {
+    // A copy: a view of its past refuses to be asked about its future.
+    SortedMap<Long, Double> before =
+        new TreeMap<>(byEpochMinute.headMap(FastMath.floorDiv(end.getEpochSecond(), 60L)));
+    return before.isEmpty() ? Optional.empty() : Optional.of(new RecordedCurve(before));
+  }
+
+  /** The recording as if nothing had been recorded from an instant up to another. */
+  public Optional<RecordedCurve> without(Instant start, Instant end) {
+    SortedMap<Long, Double> rest = new TreeMap<>(byEpochMinute);
+    rest.subMap(
+            FastMath.floorDiv(start.getEpochSecond(), 60L),
+            FastMath.floorDiv(end.getEpochSecond(), 60L))
+        .clear();
+    return rest.isEmpty() ? Optional.empty() : Optional.of(new RecordedCurve(rest));
   }
 
   /**

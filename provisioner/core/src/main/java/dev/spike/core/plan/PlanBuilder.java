@@ -22,7 +22,8 @@ import java.util.Optional;
 
 /** One plan in the making. */
 final class PlanBuilder {
-  private static final int DRAWS = 10_000;
+  /** Of the Monte Carlo. */
+  static final int DRAWS = 10_000;
 
   /** The version of spike that is planned for and with. */
   static final String VERSION = "0.1.0";
@@ -58,15 +59,7 @@ final class PlanBuilder {
 
   PlanResult build() throws SpecException {
     Products products = Products.of(spec, sales, advice);
-    DemandModel model =
-        new DemandModel(
-            spec.event(),
-            spec.demand(),
-            products.products(),
-            sales.history().byProduct(),
-            PickUp.PRIOR,
-            recorded,
-            request.asOf());
+    DemandModel model = model(spec, products, sales, recorded, request.asOf());
     DemandForecast demand = model.forecast(request.seed(), DRAWS, spec.provider().scale());
     Sizing sizing = new Sizing(file, spec, advice);
     Catalog catalog = catalog(spec.provider().name());
@@ -130,6 +123,23 @@ final class PlanBuilder {
                 Policies.of(spec, capacity, cost, schedule, request.asOf())));
     advice.of(plan, catalog);
     return new PlanResult(plan, advice.ranked());
+  }
+
+  /** From what was sold to how many come. */
+  static DemandModel model(
+      EventSpec spec,
+      Products products,
+      TicketSales sales,
+      Optional<RecordedCurve> recorded,
+      Instant asOf) {
+    return new DemandModel(
+        spec.event(),
+        spec.demand(),
+        products.products(),
+        sales.history().byProduct(),
+        PickUp.PRIOR,
+        recorded,
+        asOf);
   }
 
   private Catalog catalog(String provider) {

@@ -47,14 +47,19 @@ public final class Planner {
     EventSpec spec =
         SpecReader.read(
             eventYaml.toString(), bytes, request.providerOverride().orElse(null), request.asOf());
-    Path folder = eventYaml.toAbsolutePath().getParent();
-    Path root = folder == null ? Path.of("/") : folder;
+    Path root = folder(eventYaml);
     Optional<MeasuredNode> measured = measured(spec, root, request.asOf());
     TicketSales sales = TicketSales.read(spec.tickets(), root, request.asOf(), readers);
     Optional<RecordedCurve> recorded = recorded(spec.demand().arrivals(), root);
     return new PlanBuilder(
             eventYaml.toString(), spec, sales, recorded, measured, request, PlanFiles.sha256(bytes))
         .build();
+  }
+
+  /** That paths of an event file are relative to. */
+  static Path folder(Path eventYaml) {
+    Path folder = eventYaml.toAbsolutePath().getParent();
+    return folder == null ? Path.of("/") : folder;
   }
 
   private static Optional<MeasuredNode> measured(EventSpec spec, Path folder, Instant asOf)
@@ -76,7 +81,7 @@ public final class Planner {
     return Optional.of(ProfileReader.read(path, bytes, PlanFiles.sha256(bytes), asOf));
   }
 
-  private static Optional<RecordedCurve> recorded(EventSpec.Arrivals arrivals, Path folder)
+  static Optional<RecordedCurve> recorded(EventSpec.Arrivals arrivals, Path folder)
       throws TicketDataException {
     if (arrivals.trace().isEmpty()) {
       return Optional.empty();
@@ -101,7 +106,7 @@ public final class Planner {
     return Optional.of(curve);
   }
 
-  private static byte[] bytes(Path eventYaml) throws PlanException {
+  static byte[] bytes(Path eventYaml) throws PlanException {
     try {
       if (Files.isRegularFile(eventYaml) && Files.size(eventYaml) <= EVENT_FILE_BYTES_MAX) {
         return Files.readAllBytes(eventYaml);
