@@ -1,15 +1,17 @@
-"""Balancers: reserved capacity, and interfaces that outlive their balancer."""
+"""Balancers: reserved capacity, and an interface a zone, which outlives its balancer."""
+
+import time
 
 from moto.core.responses import ActionResult
 from moto.elbv2.responses import ELBV2Response
 
 from .actions import extend, fail
-from .compute import leave_interfaces
+from .compute import balancer_interfaces
 from .quotas import quota_value
 from .world import WORLD
 
 DECREASES_A_DAY = 2
-ORIGINAL = {"delete_load_balancer": ELBV2Response.delete_load_balancer}
+ORIGINAL = {name: getattr(ELBV2Response, name) for name in ("create_load_balancer", "delete_load_balancer")}
 
 
 def balancer_of(self):
@@ -72,16 +74,25 @@ def zone_names(balancer):
     return [getattr(subnet, "availability_zone", subnet) for subnet in balancer.subnets]
 
 
+def create_load_balancer(self):
+    before = set(self.elbv2_backend.load_balancers)
+    result = ORIGINAL["create_load_balancer"](self)
+    for arn in set(self.elbv2_backend.load_balancers) - before:
+        balancer = self.elbv2_backend.load_balancers[arn]
+        WORLD.balancer_interfaces[arn] = balancer_interfaces(self.current_account, self.region, balancer)
+    return result
+
+
 def delete_load_balancer(self):
+    """Its interfaces stay for a while."""
     arn = self._get_param("LoadBalancerArn")
-    balancer = self.elbv2_backend.load_balancers.get(arn)
     result = ORIGINAL["delete_load_balancer"](self)
     WORLD.balancer_capacity.pop(arn, None)
-    seconds = WORLD.settings["balancerInterfaceSeconds"]
-    if balancer is not None and seconds > 0:
-        leave_interfaces(self.current_account, self.region, balancer, seconds)
+    until = time.monotonic() + WORLD.settings["balancerInterfaceSeconds"]
+    for interface in WORLD.balancer_interfaces.pop(arn, []):
+        WORLD.passing_interfaces[interface] = (until, self.current_account, self.region)
     return result
 
 
 def register():
-    extend(ELBV2Response, [modify_capacity_reservation, describe_capacity_reservation, delete_load_balancer])
+    extend(ELBV2Response, [modify_capacity_reservation, describe_capacity_reservation, create_load_balancer, delete_load_balancer])

@@ -398,19 +398,23 @@ def delete_subnet(self):
     return ORIGINAL["delete_subnet"](self)
 
 
-def leave_interfaces(account, region, balancer, seconds):
-    """A deleted balancer's interfaces stay for a while."""
+def balancer_interfaces(account, region, balancer):
+    """Gives a network balancer its interface in each zone; returns their ids."""
     from moto.ec2.models import ec2_backends
 
     backend = ec2_backends[account][region]
-    for subnet in balancer.subnets:
+    interfaces = []
+    for number, subnet in enumerate(balancer.subnets, 1):
         interface = backend.create_network_interface(
             getattr(subnet, "id", subnet), [], group_ids=list(balancer.security_groups),
-            description=f"ELB net/{balancer.name}/{balancer.arn.rsplit('/', 1)[1]}",
+            description="ELB " + balancer.arn.split("loadbalancer/")[1],
         )
         interface.requester_managed = True
         interface.status = "in-use"
-        WORLD.passing_interfaces[interface.id] = (time.monotonic() + seconds, account, region)
+        if balancer.scheme == "internet-facing":
+            interface.public_ip = f"203.0.113.{len(WORLD.balancer_interfaces) * 8 + number}"
+        interfaces.append(interface.id)
+    return interfaces
 
 
 # Tags of what only the extension knows.

@@ -54,6 +54,7 @@ class World:
         self.nodes = {}
         self.tagged = {}
         self.unregistered = {}
+        self.balancer_interfaces = {}
         self.passing_interfaces = {}
 
     def set(self, values):

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,13 +34,15 @@ class WarmStageTest {
   @RegisterExtension static final InstalledBundle BUNDLE = new InstalledBundle();
 
   @TempDir Path folder;
+  private String given = "";
   private Plan plan;
   private Provider provider;
 
   @BeforeEach
   void provision() throws Exception {
     AWS.set(Map.of("quotas", PlatformTeam.QUOTAS));
-    plan = CloudPlans.plan(folder, "warming", 500, PlatformTeam.gives(AWS));
+    given = PlatformTeam.gives(AWS);
+    plan = CloudPlans.plan(folder, "warming", 500, given);
     provider = EmulatedAws.open(AWS, plan);
     RunResult provisioned = EmulatedAws.provision(provider, plan);
     if (provisioned.ending() != Ending.DONE) {
@@ -95,6 +98,26 @@ class WarmStageTest {
   }
 
   @Test
+  void aPlanWithANodeMoreAZoneLaunchesThoseAndTouchesNoOther() throws Exception {
+    EmulatedAws.warm(provider, plan);
+    Map<String, String> before = machines();
+    Plan larger = CloudPlans.plan(folder, "warming", 900_000, given);
+    assertThat(larger.capacity().nodesPerZone()).isEqualTo(plan.capacity().nodesPerZone() + 1);
+    AWS.forgetCalls();
+
+    RunResult provisioned = EmulatedAws.provision(provider, larger);
+    RunResult warmed = EmulatedAws.warm(provider, larger);
+
+    assertThat(provisioned.ending()).as("%s", provisioned.diagnostics()).isEqualTo(Ending.DONE);
+    assertThat(warmed.ending()).as("%s", warmed.diagnostics()).isEqualTo(Ending.DONE);
+    assertThat(machines()).hasSize(6).containsAllEntriesOf(before);
+    assertThat(AWS.calls())
+        .doesNotContainKeys("ec2:TerminateInstances", "elasticloadbalancing:DeregisterTargets");
+    assertThat(nodes()).extracting(node -> node.path("peers").asInt()).containsOnly(5);
+    assertThat(nodes()).extracting(node -> node.path("table").asText()).containsOnly(table());
+  }
+
+  @Test
   void theSwitchTurnsEveryRouterOffAndOnAgain() throws Exception {
     EmulatedAws.warm(provider, plan);
     RouterSwitch routers = new RouterSwitch(provider);
@@ -143,6 +166,13 @@ class WarmStageTest {
 
   private static String table() {
     return nodes().getFirst().path("table").asText();
+  }
+
+  private static Map<String, String> machines() {
+    Map<String, String> machines = new TreeMap<>();
+    nodes()
+        .forEach(node -> machines.put(node.path("name").asText(), node.path("instance").asText()));
+    return machines;
   }
 
   private static String machine(String name) {

@@ -1,0 +1,150 @@
+package dev.spike.cli.tier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spike.aws.emulator.CloudPlans;
+import dev.spike.aws.emulator.IndependentCount;
+import dev.spike.aws.emulator.MotoServer;
+import dev.spike.aws.emulator.PlatformTeam;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From an event file to nothing left, with the commands alone, on the emulated account. */
+class AwsTierIT {
+  private static final String EVENT = "cup-final";
+  private static final String[] WITHOUT_PLAN = {
+    "--event", EVENT, "--provider", "aws", "--region", MotoServer.REGION
+  };
+
+  @RegisterExtension static final MotoServer AWS = MotoServer.extended();
+
+  @TempDir Path folder;
+  private final StringBuilder said = new StringBuilder();
+
+  private record Ran(int exitCode, String stdout, String stderr) {}
+
+  @Test
+  void aTierIsPlannedProvisionedWarmedSwitchedAndRemovedToTheLastResource() throws Exception {
+    AWS.set(Map.of("quotas", PlatformTeam.QUOTAS));
+    CloudPlans.file(folder, EVENT, 500, PlatformTeam.gives(AWS));
+    EmulatedClient.install(folder.resolve("home"), "0.1.0");
+    // The build does not offer the provider yet; this test does.
+    Files.writeString(
+        Files.createDirectories(folder.resolve("offered/META-INF/services"))
+            .resolve("dev.spike.core.provider.ProviderFactory"),
+        "dev.spike.aws.AwsProviderFactory\n");
+    ok("plan", "event.yaml", "-o", "plan.json", "--as-of", CloudPlans.AS_OF.toString());
+
+    Ran provisioned = ok("provision", "plan.json", "--now");
+    assertThat(provisioned.stdout())
+        .contains(" 0 updated, 0 replaced, 0 deleted in ", "; 3 nodes", "front 1  ")
+        .contains("front 1/us-east-1a  203.0.113.1:443")
+        .contains("live.example.com. 60 IN A 203.0.113.3", " a day until teardown");
+    assertThat(ok("provision", "plan.json", "--now").stdout())
+        .contains(": 0 created, 0 updated, 0 replaced, 0 deleted in ");
+
+    List<JsonNode> checks = checks(ok("warm", "plan.json", "--verify", "--json"));
+    assertThat(checks).hasSizeGreaterThan(10);
+    assertThat(checks)
+        .allMatch(check -> check.path("status").asText().equals("passed"), "every check passes");
+
+    assertThat(ok("status", "plan.json").stdout())
+        .contains("3 of 3 nodes ready", "front 1  ", "so far", " a day until teardown");
+    assertThat(ok(with("status", WITHOUT_PLAN)).stdout()).contains("3 of 3 nodes ready");
+
+    assertThat(ok("router", "off", "plan.json").stdout()).contains("off at 3 of 3 nodes");
+    assertThat(ok("router", "status", "plan.json").stdout()).contains("off at 3 of 3 nodes");
+    assertThat(ok("router", "on", "plan.json").stdout()).contains("on at 3, off at 0 of 3 nodes");
+
+    AWS.set(Map.of("connectionsPerNode", 4));
+    assertThat(ok("teardown", "plan.json").stdout()).contains("not due yet");
+    Ran refused = spike(with("teardown", WITHOUT_PLAN));
+    assertThat(refused.exitCode()).as("%s", refused).isEqualTo(3);
+    assertThat(refused.stderr()).contains("12 live connections");
+
+    Ran removed = ok("teardown", "plan.json", "--force");
+    assertThat(removed.stdout()).contains("; nothing is left", "it stood 0.", " planned $");
+    assertThat(folder.resolve(EVENT + "-teardown/a-1.log")).content().contains("a-1 serves");
+    assertThat(folder.resolve(EVENT + "-teardown/nodes.json"))
+        .content()
+        .contains("\"warm\" : true");
+    assertThat(IndependentCount.of(AWS, EVENT)).isEmpty();
+    assertThat(IndependentCount.of(AWS)).as("the given certificate").containsOnlyKeys("secret");
+    assertThat(ok(with("teardown", WITHOUT_PLAN)).stdout()).contains("nothing was there");
+    assertThat(AWS.secretValues()).hasSize(1).allMatch(secret -> !said.toString().contains(secret));
+  }
+
+  private static List<JsonNode> checks(Ran ran) throws Exception {
+    ObjectMapper mapper = new ObjectMapper();
+    List<JsonNode> checks = new ArrayList<>();
+    for (String line : ran.stdout().lines().toList()) {
+      JsonNode json = mapper.readTree(line);
+      if (json.path("type").asText().equals("check")) {
+        checks.add(json);
+      }
+    }
+    return checks;
+  }
+
+  private static String[] with(String verb, String... words) {
+    List<String> line = new ArrayList<>(List.of(verb));
+    line.addAll(List.of(words));
+    return line.toArray(String[]::new);
+  }
+
+  private Ran ok(String... words) throws Exception {
+    Ran ran = spike(words);
+    assertThat(ran.exitCode()).as("%s %s", List.of(words), ran).isZero();
+    return ran;
+  }
+
+  /** Runs the built distribution in the test's folder, with an account to sign in to. */
+  private Ran spike(String... words) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dspike.home=" + folder.resolve("home"),
+                "-cp",
+                System.getProperty("spike.home") + "/lib/*:" + folder.resolve("offered"),
+                "dev.spike.cli.Spike"));
+    command.addAll(List.of(words));
+    Path out = folder.resolve("stdout.txt");
+    Path err = folder.resolve("stderr.txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "AWS_ENDPOINT_URL", AWS.endpoint().toString(),
+                "AWS_ACCESS_KEY_ID", "AKIAEXAMPLE000000000",
+                "AWS_SECRET_ACCESS_KEY", "secret",
+                "AWS_EC2_METADATA_DISABLED", "true",
+                "HOME", folder.toString()));
+    Process process = builder.start();
+    if (!process.waitFor(300, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("spike " + String.join(" ", words) + " did not end in 300 s");
+    }
+    Ran ran = new Ran(process.exitValue(), Files.readString(out), Files.readString(err));
+    said.append(ran);
+    return ran;
+  }
+}
