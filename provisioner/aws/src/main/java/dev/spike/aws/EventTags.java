@@ -1,6 +1,7 @@
 package dev.spike.aws;
 
 import dev.spike.core.provider.Tags;
+import dev.spike.core.resource.EventName;
 import dev.spike.core.resource.ResourceId;
 import java.util.Map;
 import java.util.SortedMap;
@@ -23,6 +24,9 @@ public final class EventTags {
   /** The name of a node. */
   public static final String NODE = "spike:node";
 
+  /** What consoles show of a machine: its event and node, which no other machine has. */
+  public static final String NAME = "Name";
+
   /** The zone of the tier that a subnet or an instance is in, such as {@code a}. */
   public static final String ZONE = "spike:zone";
 
@@ -36,6 +40,11 @@ public final class EventTags {
   public static final String ATTRIBUTE = "spike:attribute:";
 
   private EventTags() {}
+
+  /** The value of {@link #NAME} for a node. */
+  public static String name(EventName event, String node) {
+    return event.value() + "/" + node;
+  }
 
   /** Those of one resource, with the user's own; the user's never replace ours. */
   public static SortedMap<String, String> of(Tags tags, ResourceId id, AwsSettings settings) {

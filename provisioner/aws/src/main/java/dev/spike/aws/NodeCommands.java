@@ -22,8 +22,8 @@ import software.amazon.awssdk.services.ssm.model.Target;
 final class NodeCommands implements NodeChannel {
   private static final List<String> STATUS = List.of("status");
 
-  /** How many instance ids one command may name. */
-  private static final int IDS_MAX = 50;
+  /** How many values a target may have. */
+  private static final int VALUES_MAX = 50;
 
   private final EventName event;
   private final Calls calls;
@@ -62,37 +62,45 @@ final class NodeCommands implements NodeChannel {
     }
     if (!idsByName.isEmpty()) {
       String script = CommandLine.script(filled(command, there));
-      boolean all = idsByName.keySet().equals(there.keySet());
       Map<String, Answer> byId = new TreeMap<>();
-      for (List<Target> targets : all ? List.of(everyNode()) : some(idsByName.values())) {
-        byId.putAll(dispatch.run(targets, expected(targets, idsByName.values()), script, deadline));
+      if (idsByName.keySet().equals(there.keySet())) {
+        byId.putAll(dispatch.run(targets(List.of()), idsByName.values(), script, deadline));
+      } else {
+        for (List<String> names : chunks(List.copyOf(idsByName.keySet()))) {
+          List<String> ids = new ArrayList<>();
+          names.forEach(name -> ids.add(String.valueOf(idsByName.get(name))));
+          byId.putAll(dispatch.run(targets(names), ids, script, deadline));
+        }
       }
       idsByName.forEach((node, id) -> answers.put(node, byId.get(id)));
     }
     return answers;
   }
 
-  private List<Target> everyNode() {
-    return List.of(Target.builder().key("tag:" + EventTags.EVENT).values(event.value()).build());
+  /**
+   * By one tag, never by ids: those are refused as a whole while one machine of them has not
+   * registered yet.
+   *
+   * @param names of nodes; empty for all
+   */
+  private List<Target> targets(List<String> names) {
+    return List.of(
+        names.isEmpty()
+            ? tag(EventTags.EVENT, List.of(event.value()))
+            : tag(
+                EventTags.NAME, names.stream().map(node -> EventTags.name(event, node)).toList()));
   }
 
-  private static List<List<Target>> some(Collection<String> ids) {
-    List<String> all = List.copyOf(ids);
-    List<List<Target>> chunks = new ArrayList<>();
-    for (int from = 0; from < all.size(); from += IDS_MAX) {
-      chunks.add(
-          List.of(
-              Target.builder()
-                  .key("InstanceIds")
-                  .values(all.subList(from, Math.min(from + IDS_MAX, all.size())))
-                  .build()));
+  private static Target tag(String name, List<String> values) {
+    return Target.builder().key("tag:" + name).values(values).build();
+  }
+
+  private static List<List<String>> chunks(List<String> names) {
+    List<List<String>> chunks = new ArrayList<>();
+    for (int from = 0; from < names.size(); from += VALUES_MAX) {
+      chunks.add(names.subList(from, Math.min(from + VALUES_MAX, names.size())));
     }
     return chunks;
-  }
-
-  private static Collection<String> expected(List<Target> targets, Collection<String> all) {
-    Target target = targets.getFirst();
-    return target.key().equals("InstanceIds") ? target.values() : all;
   }
 
   private List<String> filled(NodeCommand command, SortedMap<String, Machine> there)

@@ -129,18 +129,24 @@ final class NodeFleetPart implements Part, AwsTier.Machines {
       ending.add(unnamed.removeLast());
     }
     List<String> adopting = List.copyOf(missing.subList(0, unnamed.size()));
-    name(unnamed.stream().map(Machine::id).toList(), adopting, deadline);
+    name(tags.event(), unnamed.stream().map(Machine::id).toList(), adopting, deadline);
     List<String> lacking = List.copyOf(missing.subList(unnamed.size(), missing.size()));
     for (int from = 0; from < lacking.size(); from += MachineApi.BATCH_MAX) {
       List<String> batch =
           lacking.subList(from, Math.min(lacking.size(), from + MachineApi.BATCH_MAX));
-      launch.launch(fleet, batch, plan, tags, deadline, (ids, names) -> name(ids, names, deadline));
+      launch.launch(
+          fleet,
+          batch,
+          plan,
+          tags,
+          deadline,
+          (ids, names) -> name(tags.event(), ids, names, deadline));
     }
     awaitRunning(tags.event(), fleet, deadline);
     end(ending.stream().map(Machine::id).toList(), deadline);
   }
 
-  private void name(List<String> ids, List<String> names, Deadline deadline)
+  private void name(EventName event, List<String> ids, List<String> names, Deadline deadline)
       throws ProviderException, InterruptedException {
     Map<String, String> naming = new TreeMap<>();
     for (int i = 0; i < ids.size(); i++) {
@@ -155,7 +161,11 @@ final class NodeFleetPart implements Part, AwsTier.Machines {
                   api.tag(
                       deadline,
                       entry.getKey(),
-                      Map.of(EventTags.NODE, entry.getValue(), "Name", entry.getValue()));
+                      Map.of(
+                          EventTags.NODE,
+                          entry.getValue(),
+                          EventTags.NAME,
+                          EventTags.name(event, entry.getValue())));
                   return entry;
                 }));
   }

@@ -85,7 +85,8 @@ class NodeCommandsTest {
                                       .tags(
                                           tag -> tag.key("spike:event").value("cup-final"),
                                           tag -> tag.key("spike:resource").value("node-fleet/a"),
-                                          tag -> tag.key("spike:node").value(name))))
+                                          tag -> tag.key("spike:node").value(name),
+                                          tag -> tag.key("Name").value("cup-final/" + name))))
               .instances()
               .getFirst()
               .instanceId());
