@@ -18,6 +18,10 @@ DEFAULTS = {
     ("elasticloadbalancing", "L-B211E961"): ("Targets per Availability Zone per Network Load Balancer", 500.0),
     ("elasticloadbalancing", "L-EEF1AD04"): ("Targets per Network Load Balancer", 3000.0),
     ("elasticloadbalancing", "L-A0D0B863"): ("Targets per Target Group per Region", 1000.0),
+    ("elasticache", "L-DFE45DF3"): ("Nodes per Region", 300.0),
+    ("elasticache", "L-AF354865"): ("Nodes per cluster (cluster mode enabled)", 90.0),
+    ("vpc", "L-F678F1CE"): ("VPCs per Region", 5.0),
+    ("vpc", "L-A4707A72"): ("Internet gateways per Region", 5.0),
 }
 ORIGINAL = ServiceQuotasResponse.get_service_quota
 

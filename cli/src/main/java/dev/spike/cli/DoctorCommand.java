@@ -4,6 +4,9 @@ import dev.spike.cli.view.Report;
 import dev.spike.cli.view.View;
 import dev.spike.cli.view.Words;
 import dev.spike.core.plan.Diagnostic;
+import dev.spike.core.plan.Plan;
+import dev.spike.core.plan.PlanException;
+import dev.spike.core.plan.PlanRequest;
 import dev.spike.core.provider.Finding;
 import dev.spike.core.provider.Provider;
 import dev.spike.core.provider.ProviderException;
@@ -11,13 +14,22 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /** {@code spike doctor}. */
 @Command(
     name = "doctor",
     description = "Whether this machine or account can carry a tier. Changes nothing.")
 final class DoctorCommand extends Verb {
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "EVENT.yaml",
+      description = "Ask for this event's tier: quotas, capacity, what the file names.")
+  private @Nullable String file;
 
   DoctorCommand(Globals globals) {
     super("doctor", globals);
@@ -29,12 +41,25 @@ final class DoctorCommand extends Verb {
   }
 
   @Override
-  Report run(View view) throws CommandFailure, ProviderException {
+  Report run(View view) throws CommandFailure, PlanException, ProviderException {
+    Installed.check(globals().provider());
+    Plan plan =
+        file == null
+            ? null
+            : EventFile.planned(
+                    globals(), file, surroundings().clock().instant(), PlanRequest.DEFAULT_SEED)
+                .plan();
     String named = globals().provider();
-    String name = named == null ? "local" : named;
+    String name = plan != null ? plan.provider().name() : named == null ? "local" : named;
     List<Finding> findings;
-    try (Provider provider = Installed.open(globals(), name, Map.of())) {
-      findings = provider.preflight(List.of());
+    try (Provider provider =
+        plan == null
+            ? Installed.open(globals(), name, Map.of())
+            : Installed.open(globals(), plan)) {
+      findings =
+          provider.preflight(
+              plan == null ? List.of() : plan.resources(),
+              Optional.ofNullable(plan).map(it -> it.event().name()));
     }
     Report.Draft draft = Report.of(name());
     List<Map<String, Object>> facts = new ArrayList<>();
@@ -42,14 +67,18 @@ final class DoctorCommand extends Verb {
     int missing = 0;
     for (Finding finding : findings) {
       boolean fine = finding.failure().isEmpty();
-      draft.line(
-          "  " + (fine ? "ok      " : "MISSING ") + finding.what() + ": " + finding.observed());
+      String word = !fine ? "MISSING " : finding.warning() ? "warning " : "ok      ";
+      draft.line("  " + word + finding.what() + ": " + finding.observed());
       Map<String, Object> fact = new LinkedHashMap<>();
       fact.put("what", finding.what());
       fact.put("observed", finding.observed());
       fact.put("ok", fine);
+      fact.put("warning", finding.warning());
       fact.put("next", finding.next());
       facts.add(fact);
+      if (finding.warning()) {
+        view.diagnostic(Diagnostic.warning(finding.what(), finding.observed(), finding.next()));
+      }
       if (!fine) {
         missing++;
         view.diagnostic(Diagnostic.error(finding.what(), finding.observed(), finding.next()));

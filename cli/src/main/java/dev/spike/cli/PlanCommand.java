@@ -6,15 +6,9 @@ import dev.spike.cli.view.View;
 import dev.spike.core.plan.Plan;
 import dev.spike.core.plan.PlanException;
 import dev.spike.core.plan.PlanFiles;
-import dev.spike.core.plan.PlanRequest;
 import dev.spike.core.plan.PlanResult;
-import dev.spike.core.plan.Planner;
-import dev.spike.core.sales.TicketDataException;
-import dev.spike.core.sales.TicketReaders;
-import dev.spike.core.spec.SpecException;
 import java.io.PrintStream;
 import java.time.Instant;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -78,7 +72,9 @@ final class PlanCommand extends Verb {
     Installed.check(globals().provider());
     checkTargets();
     Plan old = baseline == null ? null : PlanFiles.read(surroundings().path(baseline));
-    PlanResult made = plan();
+    PlanResult made =
+        EventFile.planned(
+            globals(), file, asOf == null ? surroundings().clock().instant() : asOf, seed);
     made.diagnostics().forEach(view::diagnostic);
     Plan plan = made.plan();
     Report.Draft draft = PlanReport.of(name(), plan);
@@ -152,21 +148,5 @@ final class PlanCommand extends Verb {
       draft.line("  saved    " + out).line("  next     spike provision " + out).fact("saved", out);
     }
     return draft.exit(exit);
-  }
-
-  private PlanResult plan() throws CommandFailure, PlanException {
-    try {
-      return Planner.plan(
-          surroundings().path(file),
-          new PlanRequest(
-              asOf == null ? surroundings().clock().instant() : asOf,
-              seed,
-              Optional.ofNullable(globals().provider())),
-          TicketReaders.with(surroundings().sources(), surroundings().variables()));
-    } catch (SpecException wrong) {
-      throw CommandFailure.of(wrong, file);
-    } catch (TicketDataException wrong) {
-      throw CommandFailure.of(wrong);
-    }
   }
 }

@@ -65,8 +65,8 @@ public final class AwsProvider implements Provider {
   }
 
   @Override
-  public List<Finding> preflight(List<Resource> desired) {
-    return tier.preflight(desired);
+  public List<Finding> preflight(List<Resource> desired, Optional<EventName> event) {
+    return tier.preflight(desired, event);
   }
 
   @Override

@@ -21,13 +21,13 @@ public record AwsSettings(SortedMap<String, String> values) {
   }
 
   /** Reads the settings of a plan; the Region has to be there. */
-  static AwsSettings of(Map<String, String> values) throws ProviderException {
+  public static AwsSettings of(Map<String, String> values) throws ProviderException {
     AwsSettings settings = new AwsSettings(new TreeMap<>(values));
     settings.region();
     return settings;
   }
 
-  String region() throws ProviderException {
+  public String region() throws ProviderException {
     return given("region")
         .orElseThrow(
             () ->
@@ -38,29 +38,29 @@ public record AwsSettings(SortedMap<String, String> values) {
   }
 
   /** The account that may be changed, twelve digits; empty when any may. */
-  Optional<String> account() {
+  public Optional<String> account() {
     return given("account");
   }
 
-  Optional<String> vpcId() {
+  public Optional<String> vpcId() {
     return given("network.vpcId");
   }
 
   /** The given subnets, one a zone in the order of the tier's zones. */
-  List<String> subnetIds() {
+  public List<String> subnetIds() {
     return list("network.subnetIds");
   }
 
-  Optional<String> bucket() {
+  public Optional<String> bucket() {
     return given("bucket");
   }
 
-  Optional<String> instanceProfile() {
+  public Optional<String> instanceProfile() {
     return given("instanceProfile");
   }
 
   /** The instance types that will do, the preferred one first. */
-  List<String> instanceTypes() {
+  public List<String> instanceTypes() {
     return list("instanceTypes");
   }
 
@@ -69,32 +69,32 @@ public record AwsSettings(SortedMap<String, String> values) {
    *
    * @param purpose {@code certificate}, {@code cacheAuth} or {@code fleet}
    */
-  Optional<String> secret(String purpose) {
+  public Optional<String> secret(String purpose) {
     return given("secrets." + purpose);
   }
 
-  boolean reservesNodes() {
+  public boolean reservesNodes() {
     return values.getOrDefault("reserve.nodes", "true").equals("true");
   }
 
-  Optional<String> cacheParameterGroup() {
+  public Optional<String> cacheParameterGroup() {
     return given("cache.parameterGroup");
   }
 
-  Optional<String> cacheSubnetGroup() {
+  public Optional<String> cacheSubnetGroup() {
     return given("cache.subnetGroup");
   }
 
-  Optional<String> imageId() {
+  public Optional<String> imageId() {
     return given("imageId");
   }
 
-  Optional<String> kmsKeyId() {
+  public Optional<String> kmsKeyId() {
     return given("kmsKeyId");
   }
 
   /** The tags that the user adds to everything. */
-  SortedMap<String, String> userTags() {
+  public SortedMap<String, String> userTags() {
     SortedMap<String, String> tags = new TreeMap<>();
     values
         .tailMap(TAGS)

@@ -2,6 +2,7 @@ package dev.spike.aws;
 
 import dev.spike.aws.api.AwsClients;
 import dev.spike.core.provider.Deadline;
+import dev.spike.aws.preflight.Preflight;
 import dev.spike.core.provider.Finding;
 import dev.spike.core.provider.Lease;
 import dev.spike.core.provider.NodeChannel;
@@ -26,6 +27,7 @@ final class AwsTier {
   private final Machines machines;
   private final TaggedThings tagged;
   private final Standing standing;
+  private final Preflight preflight;
 
   /** Who may change an event's resources. */
   interface Leases {
@@ -67,6 +69,7 @@ final class AwsTier {
     LaunchTemplatePart templates = new LaunchTemplatePart(settings, clients, form);
     NodeFleetPart fleets = new NodeFleetPart(settings, clients, templates, reservations, form);
     this.machines = fleets;
+    this.preflight = new Preflight(settings, clients);
     this.leases = new BucketLeases(settings, clients, bucket, System.getenv());
     this.channels = event -> new NodeCommands(event, clients, fleets);
     NodeConfigurationPart configuration = new NodeConfigurationPart(clients, bucket, cache);
@@ -138,8 +141,8 @@ final class AwsTier {
         "Make the plan again with spike plan --provider aws.");
   }
 
-  List<Finding> preflight(List<Resource> desired) {
-    return List.of();
+  List<Finding> preflight(List<Resource> desired, Optional<EventName> event) {
+    return preflight.findings(desired, event);
   }
 
   Optional<Lease> tryLease(EventName event) throws ProviderException {

@@ -52,7 +52,7 @@ public final class LocalProvider implements Provider {
   }
 
   @Override
-  public List<Finding> preflight(List<Resource> desired) {
+  public List<Finding> preflight(List<Resource> desired, Optional<EventName> event) {
     return Preflight.findings(desired);
   }
 

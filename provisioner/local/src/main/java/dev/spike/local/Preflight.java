@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** What this machine must have before a tier can be built on it. */
 final class Preflight {
@@ -90,11 +89,11 @@ final class Preflight {
           }
         });
     return missing.isEmpty()
-        ? new Finding("privileges", "all that is needed", Optional.empty(), "")
-        : new Finding(
+        ? Finding.fine("privileges", "all that is needed")
+        : Finding.missing(
             "privileges",
             "without " + String.join(", ", missing),
-            Optional.of(Kind.UNAUTHORIZED),
+            Kind.UNAUTHORIZED,
             "Run as root (in a container with --privileged).");
   }
 
@@ -103,20 +102,17 @@ final class Preflight {
         List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")) {
       Path file = Path.of(folder, tool);
       if (Files.isExecutable(file)) {
-        return new Finding("tool " + tool, file.toString(), Optional.empty(), "");
+        return Finding.fine("tool " + tool, file.toString());
       }
     }
-    return new Finding(
-        "tool " + tool,
-        "missing",
-        Optional.of(Kind.UNAVAILABLE),
-        "Install it: apt-get install " + pack);
+    return Finding.missing(
+        "tool " + tool, "missing", Kind.UNAVAILABLE, "Install it: apt-get install " + pack);
   }
 
   private static Finding present(String what, boolean there, String where, String next) {
     return there
-        ? new Finding(what, where, Optional.empty(), "")
-        : new Finding(what, "missing", Optional.of(Kind.UNAVAILABLE), next);
+        ? Finding.fine(what, where)
+        : Finding.missing(what, "missing", Kind.UNAVAILABLE, next);
   }
 
   private static boolean libbpf() {
@@ -134,21 +130,21 @@ final class Preflight {
       try {
         if (!Files.getPosixFilePermissions(at, LinkOption.NOFOLLOW_LINKS)
             .contains(PosixFilePermission.OTHERS_EXECUTE)) {
-          return new Finding(
+          return Finding.missing(
               "Java for the nodes",
               at + " is closed to other users",
-              Optional.of(Kind.UNAVAILABLE),
+              Kind.UNAVAILABLE,
               "Use a JDK that every user may run, such as one below /usr/lib/jvm.");
         }
       } catch (IOException e) {
-        return new Finding(
+        return Finding.missing(
             "Java for the nodes",
             at + " cannot be read",
-            Optional.of(Kind.UNAVAILABLE),
+            Kind.UNAVAILABLE,
             "Use a JDK that every user may run, such as one below /usr/lib/jvm.");
       }
     }
-    return new Finding("Java for the nodes", command.toString(), Optional.empty(), "");
+    return Finding.fine("Java for the nodes", command.toString());
   }
 
   private static Finding memory(List<Resource> desired) {
@@ -169,11 +165,11 @@ final class Preflight {
             .orElse(0L);
     String observed = (available >> 20) + " MiB free, " + (need >> 20) + " MiB needed";
     return available >= need
-        ? new Finding("memory", observed, Optional.empty(), "")
-        : new Finding(
+        ? Finding.fine("memory", observed)
+        : Finding.missing(
             "memory",
             observed,
-            Optional.of(Kind.INSUFFICIENT_CAPACITY),
+            Kind.INSUFFICIENT_CAPACITY,
             "Lower provider.local.scale, or use a larger machine.");
   }
 

@@ -43,8 +43,8 @@ public final class InMemoryProvider implements Provider {
   }
 
   @Override
-  public List<Finding> preflight(List<Resource> desired) {
-    return List.of(new Finding("memory", "there", Optional.empty(), ""));
+  public List<Finding> preflight(List<Resource> desired, Optional<EventName> event) {
+    return List.of(Finding.fine("memory", "there"));
   }
 
   /** What a call does to the world. */

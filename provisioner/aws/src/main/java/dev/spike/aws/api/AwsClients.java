@@ -22,6 +22,8 @@ import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.pricing.PricingClient;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTaggingApiClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -79,6 +81,11 @@ public final class AwsClients implements AutoCloseable {
             .build();
   }
 
+  /** Such as {@code us-east-1}. */
+  public String region() {
+    return region.id();
+  }
+
   /** How calls are made. */
   public Calls calls() {
     return calls;
@@ -131,6 +138,14 @@ public final class AwsClients implements AutoCloseable {
 
   StsClient sts() {
     return client(StsClient.class, StsClient::builder);
+  }
+
+  IamClient iam() {
+    return client(IamClient.class, IamClient::builder);
+  }
+
+  KmsClient kms() {
+    return client(KmsClient.class, KmsClient::builder);
   }
 
   PricingClient pricing() {

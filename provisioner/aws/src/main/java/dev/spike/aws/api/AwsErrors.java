@@ -136,6 +136,8 @@ public final class AwsErrors {
         "NoSuchKey",
         "NoSuchBucket",
         "NoSuchEntity",
+        "NoSuchEntityException",
+        "NoSuchResourceException",
         "InvocationDoesNotExist",
         "InvalidPlacementGroup.Unknown",
         "404");

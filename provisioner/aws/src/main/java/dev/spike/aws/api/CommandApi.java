@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.ssm.model.CancelCommandRequest;
 import software.amazon.awssdk.services.ssm.model.CommandInvocation;
+import software.amazon.awssdk.services.ssm.model.DescribeInstanceInformationRequest;
 import software.amazon.awssdk.services.ssm.model.GetCommandInvocationRequest;
 import software.amazon.awssdk.services.ssm.model.GetCommandInvocationResponse;
 import software.amazon.awssdk.services.ssm.model.ListCommandInvocationsRequest;
@@ -15,6 +16,7 @@ import software.amazon.awssdk.services.ssm.model.Target;
 
 /** Systems Manager's calls to run a command on machines. */
 public final class CommandApi {
+  private static final int FEW = 5;
   private static final String DOCUMENT = "AWS-RunShellScript";
   private static final Duration TIMEOUT_MIN = Duration.ofSeconds(30);
 
@@ -80,6 +82,14 @@ public final class CommandApi {
         deadline,
         GetCommandInvocationRequest.builder().commandId(commandId).instanceId(instanceId).build(),
         request -> clients.ssm().getCommandInvocation(request));
+  }
+
+  /** Asks for a few of the machines it knows, only to see that it answers. */
+  public void reachable(Deadline deadline) throws ProviderException, InterruptedException {
+    calls.of(
+        deadline,
+        DescribeInstanceInformationRequest.builder().maxResults(FEW).build(),
+        request -> clients.ssm().describeInstanceInformation(request));
   }
 
   /** Ends a command where it still runs. */

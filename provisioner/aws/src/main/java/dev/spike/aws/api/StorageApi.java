@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.s3.model.Bucket;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadBucketRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.ListBucketsRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
@@ -57,6 +58,15 @@ public final class StorageApi {
         deadline,
         ListBucketsRequest.builder().build(),
         request -> clients.s3().listBuckets(request).buckets().stream().map(Bucket::name).toList());
+  }
+
+  /** The Region that a bucket is in. NOT_FOUND when it is not there. */
+  public String region(Deadline deadline, String bucket)
+      throws ProviderException, InterruptedException {
+    return calls.of(
+        deadline,
+        HeadBucketRequest.builder().bucket(bucket).build(),
+        request -> clients.s3().headBucket(request).bucketRegion());
   }
 
   public void put(Deadline deadline, Place place, Path file)

@@ -5,6 +5,7 @@ import java.util.Map;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
@@ -12,6 +13,11 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 public final class PlatformTeam {
   public static final String BUCKET = "spike-given-bucket";
   public static final String SUBNET_GROUP = "given-subnets";
+  public static final String PROFILE = "spike-node";
+  private static final String TRUST =
+      """
+      {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+       "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]}""";
 
   /** The quotas of an account that was made ready for an event, as the emulator is told them. */
   public static final Map<String, Integer> QUOTAS =
@@ -20,14 +26,18 @@ public final class PlatformTeam {
   private PlatformTeam() {}
 
   /**
-   * Makes a bucket and a certificate's secret.
+   * Makes a bucket, a certificate's secret and the nodes' instance profile.
    *
    * @return what stands under {@code provider.aws} then, without its braces
    */
   public static String gives(MotoServer server) {
     try (S3Client buckets = Clients.at(server, S3Client.builder().forcePathStyle(true));
-        SecretsManagerClient secrets = Clients.at(server, SecretsManagerClient.builder())) {
+        SecretsManagerClient secrets = Clients.at(server, SecretsManagerClient.builder());
+        IamClient rights = Clients.at(server, IamClient.builder())) {
       buckets.createBucket(request -> request.bucket(BUCKET));
+      rights.createRole(role -> role.roleName(PROFILE).assumeRolePolicyDocument(TRUST));
+      rights.createInstanceProfile(profile -> profile.instanceProfileName(PROFILE));
+      rights.addRoleToInstanceProfile(both -> both.instanceProfileName(PROFILE).roleName(PROFILE));
       String arn =
           secrets
               .createSecret(
@@ -39,6 +49,8 @@ public final class PlatformTeam {
           + MotoServer.REGION
           + ", bucket: "
           + BUCKET
+          + ", instanceProfile: "
+          + PROFILE
           + ", instanceTypes: [c7gn.4xlarge]"
           + ", secrets: {certificate: \""
           + arn

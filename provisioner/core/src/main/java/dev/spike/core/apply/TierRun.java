@@ -120,7 +120,7 @@ public final class TierRun {
             return session.end(Ending.DONE, changes, List.of());
           });
     }
-    Optional<Ending> unfit = preflight(session, plan.resources());
+    Optional<Ending> unfit = preflight(session, plan.resources(), plan.event().name());
     if (unfit.isPresent()) {
       return session.end(unfit.get());
     }
@@ -134,7 +134,11 @@ public final class TierRun {
   /** Makes the stage {@code warm} converge, where the stage before it has. */
   public RunResult warm(Plan plan, WarmOptions options) throws InterruptedException {
     Session session = new Session(Deadline.in(clock, options.deadline()));
-    Optional<Ending> unfit = preflight(session, plan.resources());
+    Optional<Ending> unfit =
+        preflight(
+            session,
+            plan.resources().stream().filter(it -> it.stage() == Stage.WARM).toList(),
+            plan.event().name());
     if (unfit.isPresent()) {
       return session.end(unfit.get());
     }
@@ -162,7 +166,7 @@ public final class TierRun {
               + "; --force removes it before that.");
       return session.end(Ending.NOT_DUE);
     }
-    Optional<Ending> unfit = preflight(session, List.of());
+    Optional<Ending> unfit = preflight(session, List.of(), event);
     if (unfit.isPresent()) {
       return session.end(unfit.get());
     }
@@ -386,12 +390,14 @@ public final class TierRun {
     }
   }
 
-  private Optional<Ending> preflight(Session session, List<Resource> desired) {
+  private Optional<Ending> preflight(Session session, List<Resource> desired, EventName event) {
     Set<ProviderException.Kind> failures = EnumSet.noneOf(ProviderException.Kind.class);
-    for (Finding finding : provider.preflight(desired)) {
+    for (Finding finding : provider.preflight(desired, Optional.of(event))) {
       if (finding.failure().isPresent()) {
         failures.add(finding.failure().get());
         session.tell(Diagnostic.error(finding.what(), finding.observed(), finding.next()));
+      } else if (finding.warning()) {
+        session.tell(Diagnostic.warning(finding.what(), finding.observed(), finding.next()));
       }
     }
     if (failures.isEmpty()) {

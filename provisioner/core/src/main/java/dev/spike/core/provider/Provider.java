@@ -31,8 +31,13 @@ public interface Provider extends AutoCloseable {
   /** {@code local} or {@code aws}. */
   String name();
 
-  /** What is missing on this machine or account; empty failure entries are fine things. */
-  List<Finding> preflight(List<Resource> desired);
+  /**
+   * What this machine or account has and lacks, all of it at once.
+   *
+   * @param desired of the stage that is to be run; empty where a tier is to be removed
+   * @param event whose own things do not count as others'; empty where none is known
+   */
+  List<Finding> preflight(List<Resource> desired, Optional<EventName> event);
 
   /** Everything that carries the event's tag. */
   ObservedState observe(EventName event) throws ProviderException, InterruptedException;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spike.aws.preflight;
+
+import org.jspecify.annotations.NullMarked;
