@@ -1,8 +1,8 @@
 package dev.spike.aws;
 
 import dev.spike.aws.api.AwsClients;
-import dev.spike.core.provider.Deadline;
 import dev.spike.aws.preflight.Preflight;
+import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.Finding;
 import dev.spike.core.provider.Lease;
 import dev.spike.core.provider.NodeChannel;

@@ -65,7 +65,7 @@ class KilledRunTest {
     RunResult next = run(Program.AFTER_ITS_LEASE.plus(Program.AFTER_ITS_LEASE), true);
 
     assertThat(early.ending()).isEqualTo(Ending.LEASE_HELD);
-    assertThat(early.diagnostics().getFirst().detail()).contains("held by");
+    assertThat(early.diagnostics().getLast().detail()).contains("held by");
     assertThat(next.ending()).as("%s", next.diagnostics()).isEqualTo(Ending.DONE);
     assertThat(Program.sizes(AWS.left())).isEqualTo(whole);
     assertThat(run(Program.AFTER_ITS_LEASE, false).ending()).isEqualTo(Ending.DONE);

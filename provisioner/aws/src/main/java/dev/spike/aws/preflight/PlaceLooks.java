@@ -148,10 +148,10 @@ final class PlaceLooks {
     }
     if (settings.imageId().isEmpty()) {
       return List.of(
-          Finding.warning(
+          Finding.fine(
               "image of the nodes",
-              "the newest of its kind is taken when the launch template is made",
-              "Name one as provider.aws.imageId, so that what was tested is what is launched."));
+              "the newest of its kernel when the launch template is made; provider.aws.imageId"
+                  + " pins one"));
     }
     String id = settings.imageId().get();
     Optional<Image> found = images.images(deadline, id).stream().findFirst();
