@@ -1,82 +1,108 @@
 package dev.spike.cli;
 
+import dev.spike.cli.view.Report;
 import dev.spike.cli.view.Words;
-import dev.spike.core.plan.Plan;
-import dev.spike.core.resource.Resource;
-import dev.spike.core.sales.SourceReport;
-import java.time.Duration;
+import dev.spike.core.plan.PlanDifference;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What changed between two plans of one event, and why. */
+/** Tells in the report what changed between two plans of one event, and why. */
 final class Baseline {
   private Baseline() {}
 
-  /**
-   * The difference.
-   *
-   * @param sentence such as {@code T-96 h: sales +18.0 %, connections +16.2 %: +3 nodes, +$610.00}
-   * @param changesResources whether provisioning the new plan changes anything
-   */
-  record Difference(String sentence, boolean changesResources, Map<String, Object> facts) {}
-
-  static Difference compare(Plan old, Plan plan) {
-    double sales = change(accepted(old), accepted(plan));
-    double connections = change(old.demand().planned(), plan.demand().planned());
-    int nodes = plan.capacity().nodes() - old.capacity().nodes();
-    double cost = plan.cost().total() - old.cost().total();
-    List<String> different = differentResources(old, plan);
-    Duration before = Duration.between(old.made().asOf(), old.event().startsAt());
-    String sentence =
-        String.format(
-            Locale.ROOT,
-            "T-%d h: sales %+.1f %%, connections %+.1f %%: %s%s, %s%s; %s",
-            before.toHours(),
-            sales,
-            connections,
-            nodes < 0 ? "-" : "+",
-            Words.count(Math.abs(nodes), "node"),
-            cost < 0 ? "-" : "+",
-            Words.money(Math.abs(cost), plan.cost().currency()),
-            different.isEmpty() ? "no resource changes" : String.join(", ", different));
-    Map<String, Object> facts = new TreeMap<>();
-    facts.put("salesPercent", sales);
-    facts.put("connectionsPercent", connections);
-    facts.put("nodes", nodes);
-    facts.put("cost", cost);
-    facts.put("resources", different);
-    return new Difference(sentence, !different.isEmpty(), facts);
-  }
-
-  private static List<String> differentResources(Plan old, Plan plan) {
-    Map<String, Resource> before = new HashMap<>();
-    old.resources().forEach(resource -> before.put(resource.id().value(), resource));
-    List<String> different = new ArrayList<>();
-    for (Resource resource : plan.resources()) {
-      Resource was = before.remove(resource.id().value());
-      if (was == null) {
-        different.add("+ " + resource.id());
-      } else if (!was.equals(resource)) {
-        different.add("~ " + resource.id());
+  /** Such as {@code sales +18.0 % since T-96 h: +3 nodes, +$610.00}, then cause by cause. */
+  static void tell(PlanDifference difference, Report.Draft draft) {
+    draft.line("  since    " + sentence(difference));
+    List<String> idle = new ArrayList<>();
+    for (PlanDifference.Cause cause : difference.causes()) {
+      if (cause.nodes() == 0 && cause.cents() == 0) {
+        idle.add(cause.input());
+      } else {
+        draft.line(
+            "  because  "
+                + words(cause)
+                + ": "
+                + effect(cause.nodes(), cause.cents(), difference.currency()));
       }
     }
-    before.keySet().stream().sorted().forEach(id -> different.add("- " + id));
-    return different;
+    if (!idle.isEmpty()) {
+      draft.line("  changed  with no effect on the tier: " + String.join(", ", idle));
+    }
+    draft.line(
+        "  changes  "
+            + (difference.resources().isEmpty()
+                ? "no resource changes"
+                : String.join(", ", difference.resources())));
+    draft.fact("since", facts(difference));
   }
 
-  private static long accepted(Plan plan) {
-    return plan.inputs().stream()
-        .filter(SourceReport::isOfEvent)
-        .mapToLong(SourceReport::accepted)
-        .sum();
+  private static String sentence(PlanDifference difference) {
+    return "sales "
+        + percent(difference.before().sold(), difference.after().sold())
+        + ", connections "
+        + percent(difference.before().connections(), difference.after().connections())
+        + " since T-"
+        + difference.since().toHours()
+        + " h: "
+        + effect(difference.nodes(), difference.cents(), difference.currency());
   }
 
-  /** In percent; 0 where there was nothing before. */
-  private static double change(long before, long after) {
-    return before == 0 ? 0 : 100.0 * (after - before) / before;
+  private static String words(PlanDifference.Cause cause) {
+    return switch (cause.group()) {
+      case SALES -> cause.change();
+      case EVENT_FILE, CATALOGUE, PRICES, TIME, SOFTWARE -> cause.input() + ", " + cause.change();
+    };
+  }
+
+  private static String effect(int nodes, long cents, String currency) {
+    return (nodes < 0 ? "-" : "+")
+        + Words.count(Math.abs(nodes), "node")
+        + ", "
+        + (cents < 0 ? "-" : "+")
+        + Words.money(Math.abs(cents) / 100.0, currency);
+  }
+
+  private static String percent(long before, long after) {
+    return before == 0
+        ? Words.count(before) + " to " + Words.count(after)
+        : String.format(Locale.ROOT, "%+.1f %%", 100.0 * (after - before) / before);
+  }
+
+  private static Map<String, Object> facts(PlanDifference difference) {
+    Map<String, Object> facts = new TreeMap<>();
+    facts.put("hoursBeforeStart", difference.since().toHours());
+    facts.put("before", figures(difference.before()));
+    facts.put("after", figures(difference.after()));
+    facts.put("nodes", difference.nodes());
+    facts.put("cost", difference.cents() / 100.0);
+    facts.put("currency", difference.currency());
+    facts.put("resources", difference.resources());
+    facts.put(
+        "causes",
+        difference.causes().stream()
+            .map(
+                cause ->
+                    new TreeMap<String, Object>(
+                        Map.of(
+                            "group", cause.group().title(),
+                            "input", cause.input(),
+                            "change", cause.change(),
+                            "connections", cause.connections(),
+                            "nodes", cause.nodes(),
+                            "cost", cause.cents() / 100.0)))
+            .toList());
+    return facts;
+  }
+
+  private static Map<String, Object> figures(PlanDifference.Figures figures) {
+    return new TreeMap<>(
+        Map.of(
+            "sold", figures.sold(),
+            "connections", figures.connections(),
+            "nodes", figures.nodes(),
+            "cost", figures.cents() / 100.0));
   }
 }

@@ -4,6 +4,8 @@ import dev.spike.cli.html.PlanPage;
 import dev.spike.cli.view.Report;
 import dev.spike.cli.view.View;
 import dev.spike.core.plan.Plan;
+import dev.spike.core.plan.PlanComparison;
+import dev.spike.core.plan.PlanDifference;
 import dev.spike.core.plan.PlanException;
 import dev.spike.core.plan.PlanFiles;
 import dev.spike.core.plan.PlanResult;
@@ -39,7 +41,7 @@ final class PlanCommand extends Verb {
   @Option(
       names = "--baseline",
       paramLabel = "OLD.json",
-      description = "Say what changed against that plan.")
+      description = "Say what changed against that plan, and why.")
   private @Nullable String baseline;
 
   @Option(
@@ -78,15 +80,16 @@ final class PlanCommand extends Verb {
     made.diagnostics().forEach(view::diagnostic);
     Plan plan = made.plan();
     Report.Draft draft = PlanReport.of(name(), plan);
-    Baseline.Difference difference = old == null ? null : Baseline.compare(old, plan);
+    PlanDifference difference =
+        old == null ? null : PlanComparison.between(old, String.valueOf(baseline), plan);
     if (difference != null) {
-      draft.line("  since    " + difference.sentence()).fact("since", difference.facts());
+      Baseline.tell(difference, draft);
     }
     ExitCode exit = exit(plan, difference);
     if (html == null) {
       return ended(view, draft, plan, exit);
     }
-    try (PageFile page = PageFile.stage(surroundings().path(html), PlanPage.of(plan))) {
+    try (PageFile page = PageFile.stage(surroundings().path(html), PlanPage.of(plan, difference))) {
       draft.line("  page     " + html).fact("page", html);
       Report report = ended(view, draft, plan, exit);
       page.publish();
@@ -117,12 +120,12 @@ final class PlanCommand extends Verb {
     }
   }
 
-  private ExitCode exit(Plan plan, Baseline.@Nullable Difference difference) {
+  private ExitCode exit(Plan plan, @Nullable PlanDifference difference) {
     if (!plan.violations().isEmpty()) {
       return ExitCode.REFUSED;
     }
     boolean changes =
-        difference == null ? !plan.changes().create().isEmpty() : difference.changesResources();
+        difference == null ? !plan.changes().create().isEmpty() : !difference.resources().isEmpty();
     return detailedExitCode && changes ? ExitCode.CHANGES_PRESENT : ExitCode.DONE;
   }
 

@@ -117,6 +117,68 @@ class PlanCommandTest {
   }
 
   @Test
+  void aBaselineIsExplainedCauseByCauseOnTheTerminalThePageAndInJson() throws IOException {
+    shell.run("plan", "event.yaml", "--as-of", "2027-06-02T18:00:00Z", "-o", "old.json");
+    edit("provisionBefore: 72h", "provisionBefore: 48h");
+    edit("uninvited: 1.3", "uninvited: 2.6");
+
+    Shell.Ran ran =
+        shell.run(
+            "plan",
+            "event.yaml",
+            "--as-of",
+            "2027-06-03T18:00:00Z",
+            "--baseline",
+            "old.json",
+            "--html",
+            "plan.html",
+            "--json");
+
+    assertThat(ran.code()).as(ran.err()).isZero();
+    JsonNode since = ran.result().path("since");
+    assertThat(since.path("hoursBeforeStart").asInt()).isEqualTo(48);
+    assertThat(since.path("causes").findValuesAsText("input"))
+        .contains("ticket sales", "demand.uninvited", "schedule.provisionBefore");
+    long connections = 0;
+    for (JsonNode cause : since.path("causes")) {
+      connections += cause.path("connections").asLong();
+    }
+    assertThat(connections)
+        .isEqualTo(
+            since.path("after").path("connections").asLong()
+                - since.path("before").path("connections").asLong());
+    assertThat(Files.readString(file("plan.html")))
+        .contains("What changed, and why")
+        .contains("demand.uninvited")
+        .contains("Together");
+    assertThat(
+            shell
+                .run(
+                    "plan",
+                    "event.yaml",
+                    "--as-of",
+                    "2027-06-03T18:00:00Z",
+                    "--baseline",
+                    "old.json")
+                .out())
+        .containsPattern("since    sales .* since T-48 h: \\+0 nodes, ")
+        .containsPattern("changed  with no effect on the tier: .*demand.uninvited");
+  }
+
+  @Test
+  void aBaselineOfAnotherEventOrAnotherSchemaIsExit78() throws IOException {
+    shell.run("plan", "event.yaml", "-o", "old.json");
+    Files.writeString(
+        file("older.json"),
+        Files.readString(file("old.json")).replace("spike.plan/v1", "spike.plan/v0"));
+    refused(78, "spike.plan/v0", "plan", "event.yaml", "--baseline", "older.json");
+    String name = Files.readString(file("event.yaml"));
+    Files.writeString(file("event.yaml"), name.replaceFirst("name: [a-z-]+", "name: another-cup"));
+    refused(
+        78, "plan of the event", "plan", "event.yaml", "--baseline", "old.json", "-o", "x.json");
+  }
+
+  @Test
   void jsonHasTheFactsOfTheHeadline() {
     JsonNode result = shell.run("plan", "event.yaml", "--json").result();
     assertThat(result.path("nodes").asInt()).isEqualTo(3);

@@ -1,14 +1,17 @@
 package dev.spike.cli.html;
 
 import dev.spike.core.plan.Plan;
+import dev.spike.core.plan.PlanDifference;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The page of a plan. It is one file without script; its policy (Content-Security-Policy) lets a
@@ -26,8 +29,16 @@ public final class PlanPage {
 
   /** The page as text; the same plan gives the same page. */
   public static String of(Plan plan) {
+    return of(plan, null);
+  }
+
+  /** The page with a section on what changed since an earlier plan, where there is one. */
+  public static String of(Plan plan, @Nullable PlanDifference difference) {
     EventTime time = new EventTime(plan.event().timezone(), plan.event().startsAt());
-    List<Section> sections = sections(plan, time);
+    List<Section> sections = new ArrayList<>(sections(plan, time));
+    if (difference != null) {
+      sections.addFirst(new ChangeSection(difference));
+    }
     Markup html = new Markup().doctype();
     html.open("html", "lang", "en");
     head(html, plan);

@@ -40,24 +40,41 @@ public final class CapacityModel {
     return zones.nodesPerZone(constraints.of(load).getFirst().required()) * zones.count();
   }
 
-  /** The tier for a load. */
-  public CapacityPlan plan(Load load) {
-    List<CapacityPlan.Constraint> all = constraints.of(load);
+  /** What a tier for a load consists of. */
+  public Tier tier(Load load) {
+    return tier(load, constraints.of(load));
+  }
+
+  private Tier tier(Load load, List<CapacityPlan.Constraint> all) {
     int nodesPerZone = zones.nodesPerZone(all.getFirst().required());
     int nodes = nodesPerZone * zones.count();
+    long broadcast = Balancers.broadcastUnits(load.connections(), load.messageBytes());
+    long accept = Balancers.acceptUnits(load.ramp().peakPerSecond());
+    return new Tier(
+        node.name(),
+        nodesPerZone,
+        nodes,
+        CacheModel.size(load, nodes, cacheNode),
+        new CapacityPlan.BalancerSize(
+            Balancers.balancers(nodesPerZone, FastMath.max(accept, broadcast)), accept, broadcast));
+  }
+
+  /** The tier for a load, and how it was found. */
+  public CapacityPlan plan(Load load) {
+    List<CapacityPlan.Constraint> all = constraints.of(load);
+    Tier tier = tier(load, all);
+    int nodesPerZone = tier.nodesPerZone();
     NodeSpeed speed = new NodeSpeed(node);
     double arrivals = load.ramp().peakPerSecond();
     double survivorsFull = zones.survivors(nodesPerZone) * speed.full();
     double survivorsMixed = zones.survivors(nodesPerZone) * speed.mixed();
     double lost = load.connections() / zones.count();
-    long broadcast = Balancers.broadcastUnits(load.connections(), load.messageBytes());
-    long accept = Balancers.acceptUnits(arrivals);
     return new CapacityPlan(
         node.name(),
         node.estimated(),
         zones.count(),
         nodesPerZone,
-        nodes,
+        tier.nodes(),
         (int) node.value(Figure.CONNECTIONS_MAX),
         all,
         all.getFirst().name(),
@@ -68,9 +85,8 @@ public final class CapacityModel {
             rounded(Storm.perSecond(lost, load.jitterSeconds())),
             rounded(Storm.minimumJitterSeconds(lost, survivorsMixed, arrivals))),
         rounded(1000 * speed.queueP99Seconds(arrivals / survivorsFull)),
-        CacheModel.size(load, nodes, cacheNode),
-        new CapacityPlan.BalancerSize(
-            Balancers.balancers(nodesPerZone, FastMath.max(accept, broadcast)), accept, broadcast));
+        tier.cache(),
+        tier.balancer());
   }
 
   /** Nodes that are needed before a zone is lost, as a fraction; for ranking what matters. */

@@ -33,6 +33,11 @@ public record CapacityPlan(
     constraints = List.copyOf(constraints);
   }
 
+  /** What it consists of. */
+  public Tier tier() {
+    return new Tier(profile, nodesPerZone, nodes, cache, balancer);
+  }
+
   /**
    * One limit of a node.
    *

@@ -23,4 +23,16 @@ public record PriceList(
   public PriceList {
     nodeHour = Map.copyOf(nodeHour);
   }
+
+  /** The same prices without those of other nodes. */
+  public PriceList ofNode(String profile) {
+    Double price = nodeHour.get(profile);
+    return withNodeHour(price == null ? Map.of() : Map.of(profile, price));
+  }
+
+  /** The same prices with others of nodes. */
+  public PriceList withNodeHour(Map<String, Double> others) {
+    return new PriceList(
+        date, currency, others, cacheNodeHour, balancerHour, balancerUnitHour, egressGigabyte);
+  }
 }

@@ -101,7 +101,7 @@ final class Advice {
     for (Plan.CalendarEntry entry : plan.calendar()) {
       if (entry.state().equals("too late")) {
         warn(
-            "It is too late to " + entry.what() + ".",
+            "Too late by the calendar: " + entry.what() + ".",
             "That was to be asked for by " + entry.askBy() + "; lost is: " + entry.lost() + ".",
             "Go on without it, or ask your provider's account team.");
       }

@@ -1,11 +1,14 @@
 package dev.spike.core.plan;
 
 import dev.spike.core.capacity.CapacityPlan;
+import dev.spike.core.capacity.Load;
+import dev.spike.core.capacity.Tier;
 import dev.spike.core.catalog.PriceList;
 import dev.spike.core.spec.EventSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** What the tier costs from provision to teardown, by a price list. */
 final class Costing {
@@ -20,64 +23,77 @@ final class Costing {
 
   private Costing() {}
 
-  static Plan.Cost of(
-      CapacityPlan capacity,
-      EventSpec spec,
-      Plan.Schedule schedule,
-      long connections,
-      PriceList prices) {
-    double hours = hours(Duration.between(schedule.provisionAt(), schedule.teardownAfter()));
-    Duration event = Duration.between(spec.event().startsAt(), spec.event().endsAt());
-    double reservedHours = hours(event.plus(RESERVED_BEFORE));
-    int cacheNodes = capacity.cache().shards() * (1 + capacity.cache().replicasPerShard());
-    double nodeHour = prices.nodeHour().getOrDefault(capacity.profile(), 0.0);
+  /**
+   * What besides the tier the cost depends on.
+   *
+   * @param standing from provision to teardown
+   * @param event from its start to its end
+   * @param balancerReserved whether balancer capacity is reserved
+   */
+  record Terms(Load load, Duration standing, Duration event, boolean balancerReserved) {}
+
+  static Plan.Cost of(Tier tier, Terms terms, PriceList prices) {
+    Load load = terms.load();
+    double hours = hours(terms.standing());
+    double reservedHours = hours(terms.event().plus(RESERVED_BEFORE));
+    int cacheNodes = tier.cache().shards() * (1 + tier.cache().replicasPerShard());
+    double nodeHour = prices.nodeHour().getOrDefault(tier.profile(), 0.0);
     double gigabytes =
-        connections
-            * spec.service().messagesPerSecond()
-            * spec.service().messageBytes()
-            * event.toSeconds()
+        load.connections()
+            * load.messagesPerSecond()
+            * load.messageBytes()
+            * terms.event().toSeconds()
             / 1e9;
     List<Plan.CostLine> lines = new ArrayList<>();
-    add(lines, "nodes " + capacity.profile(), capacity.nodes() * hours, "node hours", nodeHour);
+    add(lines, "nodes " + tier.profile(), tier.nodes() * hours, "node hours", nodeHour);
     add(lines, "cache nodes", cacheNodes * hours, "node hours", prices.cacheNodeHour());
     add(
         lines,
         "balancers",
-        capacity.balancer().balancers() * hours,
+        tier.balancer().balancers() * hours,
         "balancer hours",
         prices.balancerHour());
-    if (reserved(spec, "balancer")) {
+    if (terms.balancerReserved()) {
       add(
           lines,
           "balancer capacity reserved",
-          units(capacity) * reservedHours,
+          units(tier.balancer()) * reservedHours,
           "unit hours",
           prices.balancerUnitHour());
     } else {
       add(
           lines,
           "balancer capacity used",
-          connections / CONNECTIONS_PER_UNIT * hours(event),
+          load.connections() / CONNECTIONS_PER_UNIT * hours(terms.event()),
           "unit hours",
           prices.balancerUnitHour());
     }
     add(lines, "messages to clients", gigabytes, "GB", prices.egressGigabyte());
     double hourly =
-        capacity.nodes() * nodeHour
+        tier.nodes() * nodeHour
             + cacheNodes * prices.cacheNodeHour()
-            + capacity.balancer().balancers() * prices.balancerHour();
+            + tier.balancer().balancers() * prices.balancerHour();
     double total = lines.stream().mapToDouble(Plan.CostLine::total).sum();
     return new Plan.Cost(prices.currency(), cents(hourly), cents(total), lines, prices.date());
   }
 
   /** Whether the event file wants that reserved; it does unless it says no. */
   static boolean reserved(EventSpec spec, String what) {
-    return spec.provider().settings().getOrDefault("reserve." + what, "true").equals("true");
+    return reserved(spec.provider().settings(), what);
+  }
+
+  /** The same of a plan's settings. */
+  static boolean reserved(Map<String, String> settings, String what) {
+    return settings.getOrDefault("reserve." + what, "true").equals("true");
   }
 
   /** Balancer capacity units of the whole tier. */
   static long units(CapacityPlan capacity) {
-    return Math.max(capacity.balancer().acceptUnits(), capacity.balancer().broadcastUnits());
+    return units(capacity.balancer());
+  }
+
+  private static long units(CapacityPlan.BalancerSize balancer) {
+    return Math.max(balancer.acceptUnits(), balancer.broadcastUnits());
   }
 
   /** What a future-dated reservation of the nodes costs beyond their own hours. */

@@ -76,7 +76,16 @@ final class PlanBuilder {
     assumptions.addAll(ModelAssumptions.of(model, node));
     Plan.Schedule schedule = schedule();
     Plan.Event event = event();
-    Plan.Cost cost = Costing.of(capacity, spec, schedule, demand.scaled(), catalog.prices());
+    Basis basis =
+        new Basis(
+            sizing.load(demand.scaled()),
+            sizing.zones(),
+            node,
+            catalog.cacheNode(),
+            catalog.prices().ofNode(node.name()),
+            spec.demand().uninvited().mean(),
+            products.means());
+    Plan.Cost cost = cost(capacity, basis, schedule);
     List<Resource> resources =
         isScaled()
             ? TierResources.of(capacity, spec.service().host(), spec.service().port(), VERSION)
@@ -106,6 +115,7 @@ final class PlanBuilder {
                 assumptions,
                 demand,
                 capacity,
+                basis,
                 sizes(demand, capacity, full),
                 new SensitivityRanking(
                         model,
@@ -140,6 +150,17 @@ final class PlanBuilder {
         PickUp.PRIOR,
         recorded,
         asOf);
+  }
+
+  private Plan.Cost cost(CapacityPlan capacity, Basis basis, Plan.Schedule schedule) {
+    return Costing.of(
+        capacity.tier(),
+        new Costing.Terms(
+            basis.load(),
+            Duration.between(schedule.provisionAt(), schedule.teardownAfter()),
+            Duration.between(spec.event().startsAt(), spec.event().endsAt()),
+            Costing.reserved(spec, "balancer")),
+        basis.prices());
   }
 
   private Catalog catalog(String provider) {

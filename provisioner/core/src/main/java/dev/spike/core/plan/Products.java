@@ -47,6 +47,18 @@ record Products(SortedMap<String, EventSpec.Product> products, List<Assumption> 
     return new Products(products, assumptions);
   }
 
+  /** What a ticket of each becomes, on the mean. */
+  SortedMap<String, Basis.TicketMeans> means() {
+    SortedMap<String, Basis.TicketMeans> means = new TreeMap<>();
+    products.forEach(
+        (name, product) ->
+            means.put(
+                name,
+                new Basis.TicketMeans(
+                    product.showRate().mean(), product.connectionsPerTicket().mean())));
+    return means;
+  }
+
   private static void overSold(
       String name,
       long count,

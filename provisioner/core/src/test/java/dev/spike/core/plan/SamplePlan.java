@@ -1,6 +1,9 @@
 package dev.spike.core.plan;
 
 import dev.spike.core.capacity.CapacityPlan;
+import dev.spike.core.capacity.Load;
+import dev.spike.core.capacity.Zones;
+import dev.spike.core.catalog.Catalog;
 import dev.spike.core.catalog.FigureOrigin;
 import dev.spike.core.demand.DemandForecast;
 import dev.spike.core.demand.Quantiles;
@@ -19,6 +22,7 @@ import java.util.TreeMap;
 /** A small plan with something in every section. */
 final class SamplePlan {
   private static final Instant START = Instant.parse("2027-05-30T19:00:00Z");
+  private static final Catalog CATALOG = Catalog.shipped("local");
 
   private SamplePlan() {}
 
@@ -111,6 +115,14 @@ final class SamplePlan {
                 0.2,
                 new CapacityPlan.CacheSize(3, 1, "fewest"),
                 new CapacityPlan.BalancerSize(1, 1, 1)),
+            new Basis(
+                new Load(1240, 40.96, new Load.Patience(30, 10, 1), 25, 0.2, 512),
+                new Zones(2, true),
+                CATALOG.profiles().getFirst(),
+                CATALOG.cacheNode(),
+                CATALOG.prices(),
+                1.3,
+                new TreeMap<>(Map.of("pass", new Basis.TicketMeans(0.9, 1.1)))),
             new Plan.Sizes(
                 new Plan.Size("1", 1_240_000, "c8gn.4xlarge", 3, 9, 6, "memory"),
                 new Plan.Size("1/1000", 1240, "local", 2, 2, 3, "memory")),
