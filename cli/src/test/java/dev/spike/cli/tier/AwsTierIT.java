@@ -37,11 +37,6 @@ class AwsTierIT {
     AWS.set(Map.of("quotas", PlatformTeam.QUOTAS));
     CloudPlans.file(folder, EVENT, 500, PlatformTeam.gives(AWS));
     EmulatedClient.install(folder.resolve("home"), "0.1.0");
-    // The build does not offer the provider yet; this test does.
-    Files.writeString(
-        Files.createDirectories(folder.resolve("offered/META-INF/services"))
-            .resolve("dev.spike.core.provider.ProviderFactory"),
-        "dev.spike.aws.AwsProviderFactory\n");
     ok("plan", "event.yaml", "-o", "plan.json", "--as-of", CloudPlans.AS_OF.toString());
 
     Ran provisioned = ok("provision", "plan.json", "--now");
@@ -118,7 +113,7 @@ class AwsTierIT {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dspike.home=" + folder.resolve("home"),
                 "-cp",
-                System.getProperty("spike.home") + "/lib/*:" + folder.resolve("offered"),
+                System.getProperty("spike.home") + "/lib/*",
                 "dev.spike.cli.Spike"));
     command.addAll(List.of(words));
     Path out = folder.resolve("stdout.txt");

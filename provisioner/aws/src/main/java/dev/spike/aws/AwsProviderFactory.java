@@ -10,10 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
-/**
- * Opens the provider {@code aws}. It is not registered with the command line: without preflight and
- * the warm stage it would rent what it cannot make ready.
- */
+/** Opens the provider {@code aws}, with the credentials that the SDK finds by itself. */
 public final class AwsProviderFactory implements ProviderFactory {
   @Override
   public String name() {

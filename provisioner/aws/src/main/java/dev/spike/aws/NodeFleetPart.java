@@ -1,6 +1,7 @@
 package dev.spike.aws;
 
 import dev.spike.aws.api.AwsClients;
+import dev.spike.aws.api.AwsErrors;
 import dev.spike.aws.api.Calls;
 import dev.spike.aws.api.Ec2Tags;
 import dev.spike.aws.api.MachineApi;
@@ -15,6 +16,7 @@ import dev.spike.core.resource.Resource;
 import dev.spike.core.resource.ResourceId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.InstanceNetworkInterface;
 import software.amazon.awssdk.services.ec2.model.NetworkInterface;
 import software.amazon.awssdk.services.ec2.model.Volume;
 
@@ -30,6 +33,9 @@ import software.amazon.awssdk.services.ec2.model.Volume;
  * named yet, because a run ended between the two, is named first.
  */
 final class NodeFleetPart implements Part, AwsTier.Machines {
+  /** How many values a filter of EC2's may have. */
+  private static final int FILTER_VALUES_MAX = 200;
+
   private static final Duration START = Duration.ofMinutes(10);
 
   private final Calls calls;
@@ -214,16 +220,39 @@ final class NodeFleetPart implements Part, AwsTier.Machines {
   @Override
   public void delete(EventName event, ResourceId id, Deadline deadline)
       throws ProviderException, InterruptedException {
-    List<String> ids =
+    List<Machine> machines =
         Machine.list(api, event, deadline).stream()
             .filter(machine -> machine.fleet().filter(id::equals).isPresent())
-            .map(Machine::id)
             .toList();
-    if (ids.isEmpty()) {
+    if (machines.isEmpty()) {
       return;
     }
-    end(ids, deadline);
+    end(machines.stream().map(Machine::id).toList(), deadline);
     awaitGone(event, machine -> machine.fleet().filter(id::equals).isPresent(), deadline);
+    removeInterfaces(machines, deadline);
+  }
+
+  /** Those that did not go with their machines; one that is still held goes with its network. */
+  private void removeInterfaces(List<Machine> machines, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    String[] ids =
+        machines.stream()
+            .flatMap(machine -> machine.instance().networkInterfaces().stream())
+            .map(InstanceNetworkInterface::networkInterfaceId)
+            .toArray(String[]::new);
+    for (int from = 0; from < ids.length; from += FILTER_VALUES_MAX) {
+      String[] some = Arrays.copyOfRange(ids, from, Math.min(ids.length, from + FILTER_VALUES_MAX));
+      for (NetworkInterface left :
+          network.interfaces(deadline, Ec2Tags.filter("network-interface-id", some))) {
+        try {
+          Calls.gone(() -> api.deleteInterface(deadline, left.networkInterfaceId()));
+        } catch (ProviderException failure) {
+          if (AwsErrors.reason(failure) != AwsErrors.Reason.IN_USE) {
+            throw failure;
+          }
+        }
+      }
+    }
   }
 
   private void awaitGone(

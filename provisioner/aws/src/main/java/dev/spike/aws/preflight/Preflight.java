@@ -2,6 +2,7 @@ package dev.spike.aws.preflight;
 
 import dev.spike.aws.AwsSettings;
 import dev.spike.aws.api.AwsClients;
+import dev.spike.aws.api.AwsErrors;
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.Finding;
 import dev.spike.core.provider.ProviderException;
@@ -99,6 +100,13 @@ public final class Preflight {
     try {
       return named.look().findings(deadline);
     } catch (ProviderException failure) {
+      if (AwsErrors.reason(failure) == AwsErrors.Reason.NOT_OFFERED) {
+        return List.of(
+            Finding.warning(
+                named.what(),
+                "this endpoint cannot tell: " + failure.getMessage(),
+                "Make sure of it by hand."));
+      }
       return List.of(
           Finding.missing(
               named.what(), String.valueOf(failure.getMessage()), failure.kind(), failure.next()));
