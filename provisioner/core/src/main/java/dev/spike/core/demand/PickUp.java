@@ -1,5 +1,6 @@
 package dev.spike.core.demand;
 
+import dev.spike.core.sales.PastEvent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,9 +13,10 @@ import org.hipparchus.util.FastMath;
  *
  * @param pooled over all products
  * @param byProduct curves of products that past events had too
- * @param pastEvents learned from; 0 is the prior
+ * @param pastEvents names of the events learned from; none is the prior
  */
-public record PickUp(PickUpCurve pooled, SortedMap<String, PickUpCurve> byProduct, int pastEvents) {
+public record PickUp(
+    PickUpCurve pooled, SortedMap<String, PickUpCurve> byProduct, List<String> pastEvents) {
   static final List<Double> HOURS_LEFT =
       List.of(2880.0, 1440.0, 720.0, 336.0, 168.0, 72.0, 48.0, 24.0, 12.0, 2.0, 0.25);
   private static final List<Double> PRIOR_SHARE =
@@ -32,7 +34,19 @@ public record PickUp(PickUpCurve pooled, SortedMap<String, PickUpCurve> byProduc
       new PickUp(
           new PickUpCurve(HOURS_LEFT, PRIOR_SHARE, priorSpread()),
           Collections.unmodifiableSortedMap(new TreeMap<>()),
-          0);
+          List.of());
+
+  public PickUp {
+    pastEvents = List.copyOf(pastEvents);
+  }
+
+  /**
+   * The prior, moved by events that are over: the more of them, the further. Events of fewer than
+   * 100 tickets are not learned from.
+   */
+  public static PickUp learned(List<PastEvent> past) {
+    return PickUpLearning.of(PRIOR, past);
+  }
 
   /** The curve of a product. */
   public PickUpCurve of(String product) {

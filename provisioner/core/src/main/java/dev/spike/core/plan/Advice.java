@@ -49,6 +49,15 @@ final class Advice {
         "Correct its capacity under tickets.products, or the source's accept.");
   }
 
+  void notLearnedFrom(List<String> events) {
+    if (!events.isEmpty()) {
+      warn(
+          "From " + String.join(", ", events) + " under tickets.history nothing is learned.",
+          "Fewer than 100 tickets were sold before the start.",
+          "Check startsAt and the sources of the past event, or take it out.");
+    }
+  }
+
   void oneZone() {
     if (!saidOneZone) {
       saidOneZone = true;

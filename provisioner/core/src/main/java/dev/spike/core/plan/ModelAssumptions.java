@@ -5,6 +5,8 @@ import dev.spike.core.catalog.Figure;
 import dev.spike.core.catalog.FigureOrigin;
 import dev.spike.core.catalog.NodeProfile;
 import dev.spike.core.demand.DemandModel;
+import dev.spike.core.demand.PickUp;
+import dev.spike.core.demand.PickUpCurve;
 import dev.spike.core.spec.Assumption;
 import dev.spike.core.spec.Origin;
 import java.util.ArrayList;
@@ -19,11 +21,7 @@ final class ModelAssumptions {
     List<Assumption> all =
         new ArrayList<>(
             List.of(
-                assumed(
-                    "model.shareOfFinalSalesReached",
-                    String.format(
-                        Locale.ROOT, "%.3f", model.pickUp().pooled().expected(model.left())),
-                    "prior pick-up curve; one broadcaster gained 40 % of its subscribers in the last 48 h"),
+                pickUp(model),
                 assumed(
                     "model.arrivals",
                     "all connections come in the first ramp",
@@ -49,6 +47,24 @@ final class ModelAssumptions {
               source(node.origin(figure))));
     }
     return all;
+  }
+
+  private static Assumption pickUp(DemandModel model) {
+    PickUp pickUp = model.pickUp();
+    PickUpCurve curve = pickUp.pooled();
+    List<String> events = pickUp.pastEvents();
+    return new Assumption(
+        "model.shareOfFinalSalesReached",
+        String.format(
+            Locale.ROOT,
+            "%.3f, in 8 of 10 cases %.3f to %.3f",
+            curve.expected(model.left()),
+            curve.at(model.left(), -SensitivityRanking.P90),
+            curve.at(model.left(), SensitivityRanking.P90)),
+        events.isEmpty() ? Origin.DEFAULT : Origin.MEASURED,
+        events.isEmpty()
+            ? "prior pick-up curve; one broadcaster gained 40 % of its subscribers in the last 48 h"
+            : "learned from " + String.join(", ", events) + "; the prior counts as one more event");
   }
 
   private static Origin origin(FigureOrigin origin) {

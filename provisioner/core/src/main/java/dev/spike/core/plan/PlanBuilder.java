@@ -9,6 +9,7 @@ import dev.spike.core.demand.DemandModel;
 import dev.spike.core.demand.PickUp;
 import dev.spike.core.demand.RecordedCurve;
 import dev.spike.core.resource.Resource;
+import dev.spike.core.sales.PastEvent;
 import dev.spike.core.sales.TicketSales;
 import dev.spike.core.spec.Assumption;
 import dev.spike.core.spec.EventSpec;
@@ -131,6 +132,11 @@ final class PlanBuilder {
                     resources.stream().map(Resource::id).toList(), List.of(), List.of()),
                 cost,
                 Policies.of(spec, capacity, cost, schedule, request.asOf())));
+    advice.notLearnedFrom(
+        sales.past().stream()
+            .map(PastEvent::name)
+            .filter(name -> !model.pickUp().pastEvents().contains(name))
+            .toList());
     advice.of(plan, catalog);
     return new PlanResult(plan, advice.ranked());
   }
@@ -147,7 +153,7 @@ final class PlanBuilder {
         spec.demand(),
         products.products(),
         sales.history().byProduct(),
-        PickUp.PRIOR,
+        PickUp.learned(sales.past()),
         recorded,
         asOf);
   }

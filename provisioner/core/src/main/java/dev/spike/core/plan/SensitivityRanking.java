@@ -25,7 +25,7 @@ import org.hipparchus.util.FastMath;
  * the inputs by the nodes this makes of the full event.
  */
 final class SensitivityRanking {
-  private static final double P90 = 1.2816;
+  static final double P90 = 1.2816;
   private static final int ENTRIES_MAX = 20;
 
   private final DemandModel model;

@@ -78,6 +78,89 @@ class DemandModelTest {
   }
 
   @Test
+  void everyFigureOfAnExactForecastIsItsFormula() {
+    EventSpec.Product exact =
+        product(Optional.of(1000L), new Quantity.Exact(0.5), new Quantity.Exact(2));
+    DemandForecast forecast =
+        model("p99", new Quantity.Exact(1.3), exact, 1000).forecast(7, 1000, 0.0015);
+    double tau = 180 / (2 * Math.log(9));
+
+    assertThat(forecast.planned()).isEqualTo(1300);
+    assertThat(forecast.scaled()).isEqualTo(2);
+    assertThat(forecast.scale()).isEqualTo(0.0015);
+    assertThat(forecast.confidence()).isEqualTo("p99");
+    assertThat(forecast.rampTauSeconds()).isEqualTo(tau, within(1e-4));
+    assertThat(forecast.arrivalPeakPerSecond()).isEqualTo(1300 / (4 * tau), within(1e-4));
+    assertThat(forecast.scaledArrivalPeakPerSecond())
+        .isEqualTo(0.0015 * 1300 / (4 * tau), within(1e-4));
+    assertThat(forecast.surgeFactor()).isEqualTo(0.052);
+    assertThat(forecast.surgePercent()).isEqualTo(5.2);
+    assertThat(forecast.peakedness()).isEqualTo(20);
+    assertThat(forecast.products())
+        .containsExactly(
+            new DemandForecast.ProductDemand(
+                "pass", 1000, new Quantiles(1000, 1000, 1000), new Quantiles(1300, 1300, 1300)));
+    assertThat(forecast.sales().getLast().p50()).isEqualTo(1000);
+    assertThat(forecast.ramps())
+        .extracting(DemandForecast.RampShare::name)
+        .containsExactly("kick-off", "end surge");
+    assertThat(forecast.arrivals()).hasSizeGreaterThan(100);
+    assertThat(forecast.mixturePeakPerSecond())
+        .isEqualTo(forecast.ramps().getFirst().connections() / (4 * tau), within(0.01));
+    assertThat(forecast.concurrency())
+        .anySatisfy(point -> assertThat(point.connections()).isEqualTo(1300));
+  }
+
+  @Test
+  void theCrowdIsUncertainInTimeByTheSpreadOfRecordedMidpoints() {
+    EventSpec.Product exact =
+        product(Optional.of(1_000_000L), new Quantity.Exact(1), new Quantity.Exact(1));
+    DemandForecast forecast =
+        model("p99", new Quantity.Exact(1), exact, 1_000_000).forecast(7, 10_000, 1);
+    DemandForecast.ConcurrencyPoint start =
+        forecast.concurrency().stream()
+            .filter(point -> !point.at().isBefore(START))
+            .findFirst()
+            .orElseThrow();
+
+    // The steep ramp lasts 3 minutes and the deviation 2.7, so at its middle nearly all is open.
+    assertThat((double) start.p99() / start.p50()).isGreaterThan(1.6);
+    assertThat((double) start.p90() / start.p99()).isEqualTo(1, within(0.12));
+  }
+
+  @Test
+  void whereNoOrdinaryDayIsKnownThereIsNoSurgeFactorAndFourHundredTimesIs40000Percent() {
+    EventSpec.Product exact =
+        product(Optional.of(10_000_000L), new Quantity.Exact(1), new Quantity.Exact(1));
+    DemandForecast surge =
+        model("p99", new Quantity.Exact(1), exact, 10_000_000).forecast(7, 10, 1);
+
+    assertThat(surge.surgeFactor()).isEqualTo(400);
+    assertThat(surge.surgePercent()).isEqualTo(40_000);
+  }
+
+  @Test
+  void theExpectedNumberMovesWithEachInputByItsFormula() {
+    DemandModel model = uncertain("p99");
+    double share = PickUp.PRIOR.pooled().expected(Duration.ofHours(72));
+    double early = PickUp.PRIOR.pooled().at(Duration.ofHours(72), 1);
+    EventSpec.Product twice =
+        product(Optional.of(900_000L), Quantity.share(0.8, 38), Quantity.factor(1.1, 0.1));
+
+    assertThat(model.left()).isEqualTo(Duration.ofHours(72));
+    assertThat(model.middle()).isEqualTo(new DemandModel.Middle(new TreeMap<>(), 1.3));
+    assertThat(model.finalSales("pass", 0)).isEqualTo(Math.rint(500_000 / share));
+    assertThat(model.finalSales("pass", 1)).isEqualTo(Math.rint(500_000 / early));
+    assertThat(model.expected(model.middle()))
+        .isEqualTo(Math.rint(500_000 / share) * 0.4 * 1.1 * 1.3, within(1e-3));
+    assertThat(model.expected(new DemandModel.Middle(new TreeMap<>(Map.of("pass", 1.0)), 2)))
+        .isEqualTo(Math.rint(500_000 / early) * 0.4 * 1.1 * 2, within(1e-3));
+    assertThat(model.with("pass", twice).expected(model.middle()))
+        .isEqualTo(2 * model.expected(model.middle()), within(1e-3));
+    assertThat(model.products()).containsEntry("pass", PASS);
+  }
+
+  @Test
   void salesGrowTowardsTheEventButNeverBeyondCapacityNorBelowWhatIsSold() {
     Quantiles bounded = sales(model("p99", new Quantity.Exact(1), PASS, 600_000));
     Quantiles oversold = sales(model("p99", new Quantity.Exact(1), PASS, 950_000));
