@@ -35,7 +35,7 @@ public record DemandModel(
    * How much earlier or later than expected the crowd comes: the standard deviation of midpoints of
    * 4 to 11 minutes after kick-off, read as the middle 80 %.
    */
-  private static final double TIMING_SECONDS = 7 * 60 / 2.563;
+  public static final double TIMING_SECONDS = 7 * 60 / 2.563;
 
   /**
    * Every input at one value.

@@ -3,7 +3,6 @@ package dev.spike.core.demand;
 import dev.spike.core.sales.PastEvent;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -99,8 +98,8 @@ final class PickUpLearning {
   }
 
   private static PickUpCurve blended(PickUpCurve prior, List<List<Double>> events) {
-    LinkedList<Double> share = new LinkedList<>();
-    LinkedList<Double> spread = new LinkedList<>();
+    List<Double> share = new ArrayList<>();
+    List<Double> spread = new ArrayList<>();
     double most = 1;
     for (int point = prior.hoursLeft().size() - 1; point >= 0; point--) {
       List<Double> logits = new ArrayList<>();

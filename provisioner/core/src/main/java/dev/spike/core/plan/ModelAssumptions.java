@@ -27,6 +27,14 @@ final class ModelAssumptions {
                     "all connections come in the first ramp",
                     "a late start or a failed stream makes it so"),
                 assumed(
+                    "model.timing",
+                    String.format(
+                        Locale.ROOT,
+                        "earlier or later by a deviation of %.0f s",
+                        DemandModel.TIMING_SECONDS),
+                    "recorded match evenings: midpoint 4 to 11 min after kick-off, read as the middle"
+                        + " 80 %"),
+                assumed(
                     "model.peakedness",
                     Double.toString(DemandModel.PEAKEDNESS),
                     "recorded match evenings: variance over mean 10 to 34"),

@@ -29,7 +29,7 @@ record Products(SortedMap<String, EventSpec.Product> products, List<Assumption> 
                     + ", connectionsPerTicket "
                     + prior.connectionsPerTicket(),
                 Origin.DEFAULT,
-                "in the sales and not in the event file"));
+                Priors.UNDECLARED_SOURCE));
         advice.undeclared(name, spec.tickets().products().keySet());
       }
     }

@@ -2,6 +2,7 @@ package dev.spike.core.spec;
 
 import java.time.Duration;
 import java.util.List;
+import org.hipparchus.util.FastMath;
 
 /**
  * How the crowd of a kind of event usually comes, where the event file is silent.
@@ -32,6 +33,16 @@ record ArrivalPriors(
   static final Duration END_SURGE_BEFORE = Duration.ofMinutes(10);
 
   static final Duration END_SURGE_WITHIN = Duration.ofMinutes(22);
+
+  static final String END_SURGE_SHAPE_SOURCE =
+      "recorded match evenings: the load rises in the last 20 minutes before the whistle";
+
+  /** The share of the surge that has come when the event ends: a logistic ramp's. */
+  static double endSurgeComeAtTheEnd() {
+    double tausBefore =
+        2 * FastMath.log(9.0) * END_SURGE_BEFORE.toSeconds() / END_SURGE_WITHIN.toSeconds();
+    return 1 / (1 + FastMath.exp(-tausBefore));
+  }
 
   /**
    * One ramp.

@@ -101,11 +101,19 @@ final class ArrivalReader {
         isGiven ? Origin.GIVEN : Origin.DEFAULT,
         isGiven ? "event file" : priors.rampSource());
     if (endSurge > 1) {
+      section.assume(
+          section.path() + ".endSurgeShape",
+          "midpoint "
+              + Texts.text(ArrivalPriors.END_SURGE_BEFORE)
+              + " before the end, within "
+              + Texts.text(ArrivalPriors.END_SURGE_WITHIN),
+          Origin.DEFAULT,
+          ArrivalPriors.END_SURGE_SHAPE_SOURCE);
       ramps.add(
           new EventSpec.Ramp(
               "end surge",
               event.endsAt().minus(ArrivalPriors.END_SURGE_BEFORE),
-              endSurge - 1,
+              (endSurge - 1) / ArrivalPriors.endSurgeComeAtTheEnd(),
               ArrivalPriors.END_SURGE_WITHIN));
     }
     return ramps;

@@ -213,7 +213,7 @@ public record EventSpec(
    * From tickets to connections.
    *
    * @param within the time in which the ramp that capacity is planned for goes from 10 % to 90 %
-   * @param endSurge the maximum at the end over the plateau before
+   * @param endSurge the load when the event ends over the plateau before
    * @param baseline connections on an ordinary day
    * @param arrivals how they are expected to come and stay
    */

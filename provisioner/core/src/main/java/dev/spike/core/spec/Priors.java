@@ -15,10 +15,23 @@ public final class Priors {
   static final String UNINVITED_SOURCE =
       "gated events see about 1.3; open and hyped ones up to 9 (1.5 M invited, 14 M came)";
 
+  static final String STREAM_SHOW_SOURCE = "virtual events: 50 to 70 % do not show";
+
+  static final String STREAM_CONNECTIONS_SOURCE =
+      "no recorded source: a guess that one in ten opens a second device";
+
   private static final Quantity STREAM_SHOW = Quantity.share(0.4, 38);
   private static final Quantity VENUE_SHOW = Quantity.share(0.8, 25);
+  private static final Quantity FREE_VENUE_SHOW = Quantity.share(0.5, 40);
   private static final Quantity STREAM_CONNECTIONS = Quantity.factor(1.1, 0.1);
   private static final Quantity VENUE_CONNECTIONS = Quantity.factor(0.15, 0.4);
+
+  /** Why an undeclared product is planned as it is. */
+  public static final String UNDECLARED_SOURCE =
+      "in the sales and not in the event file; "
+          + STREAM_SHOW_SOURCE
+          + "; "
+          + STREAM_CONNECTIONS_SOURCE;
 
   private Priors() {}
 
@@ -39,18 +52,13 @@ public final class Priors {
                 value -> value.name().toLowerCase(Locale.ROOT),
                 "a ticket for the stream");
     boolean venue = admission == EventSpec.Admission.VENUE;
+    Show usual = venue ? ofVenue(product) : new Show(STREAM_SHOW, STREAM_SHOW_SOURCE);
     return new EventSpec.Product(
         admission,
         product.at("capacity").read(JsonNode::asLong),
         product
             .at("showRate")
-            .take(
-                SpecReader::probability,
-                venue ? VENUE_SHOW : STREAM_SHOW,
-                Quantity::toString,
-                venue
-                    ? "paid in person: 10 to 30 % do not show"
-                    : "virtual events: 50 to 70 % do not show"),
+            .take(SpecReader::probability, usual.rate(), Quantity::toString, usual.source()),
         product
             .at("connectionsPerTicket")
             .take(
@@ -59,6 +67,19 @@ public final class Priors {
                 Quantity::toString,
                 venue
                     ? "no recorded source: a guess that some in the venue open the stream"
-                    : "no recorded source: a guess that one in ten opens a second device"));
+                    : STREAM_CONNECTIONS_SOURCE));
+  }
+
+  private record Show(Quantity rate, String source) {}
+
+  /** Whether a ticket was paid for makes no difference to a stream, where most do not show. */
+  private static Show ofVenue(Section product) {
+    boolean free =
+        product
+            .at("free")
+            .take(JsonNode::asBoolean, false, String::valueOf, "most tickets of a venue are sold");
+    return free
+        ? new Show(FREE_VENUE_SHOW, "free in person: 40 to 60 % do not show")
+        : new Show(VENUE_SHOW, "paid in person: 10 to 30 % do not show");
   }
 }

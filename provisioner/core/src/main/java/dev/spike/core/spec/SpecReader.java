@@ -81,7 +81,11 @@ public final class SpecReader {
     ZoneId zone =
         event
             .at("timezone")
-            .take(node -> Texts.zone(node.asText()), ZoneOffset.UTC, ZoneId::getId, "UTC");
+            .take(
+                node -> Texts.zone(node.asText()),
+                ZoneOffset.UTC,
+                ZoneId::getId,
+                "no zone is named");
     String name =
         event.at("name").read(node -> new EventName(node.asText()).value()).orElse("unnamed");
     Optional<Instant> given = event.at("startsAt").read(node -> Texts.instant(node.asText(), zone));
@@ -111,7 +115,14 @@ public final class SpecReader {
           .at("endsAt")
           .problem("event.endsAt is " + endsAt + "; it must be within 30 days after " + startsAt);
     }
-    String kind = event.at("kind").take(JsonNode::asText, "match", Function.identity(), "match");
+    String kind =
+        event
+            .at("kind")
+            .take(
+                JsonNode::asText,
+                "match",
+                Function.identity(),
+                "the kind of which most is recorded");
     return new EventSpec.Event(new EventName(name), startsAt, endsAt, kind, zone);
   }
 
@@ -193,7 +204,9 @@ public final class SpecReader {
                 "a name that never resolves; the local provider makes its certificate");
     return new EventSpec.Service(
         host,
-        service.at("port").take(JsonNode::asInt, 443, String::valueOf, "wss"),
+        service
+            .at("port")
+            .take(JsonNode::asInt, 443, String::valueOf, "the port of wss (RFC 6455)"),
         duration(service.at("handshakeP99"), "1s", SERVICE_DEFAULT),
         duration(service.at("connectWithin"), "180s", SERVICE_DEFAULT),
         service

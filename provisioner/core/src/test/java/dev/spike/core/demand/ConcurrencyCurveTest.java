@@ -86,6 +86,15 @@ class ConcurrencyCurveTest {
   }
 
   @Test
+  void whoComesAfterTheEndLeavesByHisOwnTimeToo() {
+    ConcurrencyCurve curve = ConcurrencyCurve.of(CONSTANT, new Stay(100, 0, 400, 200), -100, 900);
+
+    // Those of the last hundred seconds, of whom a part has gone: 10 x integral of 0.5^(u / 200).
+    assertThat(curve.at(800)).isEqualTo(10 * 200 / Math.log(2) * (1 - Math.sqrt(0.5)), within(0.5));
+    assertThat(curve.at(399)).isEqualTo(1000, within(1e-6));
+  }
+
+  @Test
   void betweenItsValuesItIsStraightAndOutsideOfThemNone() {
     assertThat(HAT.at(-100)).isZero();
     assertThat(HAT.at(-95)).isEqualTo(1);

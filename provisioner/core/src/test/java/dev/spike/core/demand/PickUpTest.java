@@ -62,13 +62,13 @@ class PickUpTest {
   @Test
   void theBlendIsTheConjugateOneOfANormal() {
     PickUpLearning.Blend none = PickUpLearning.Blend.of(1, 0.4, List.of());
-    PickUpLearning.Blend two = PickUpLearning.Blend.of(1, 0.4, List.of(3.0, 5.0));
+    PickUpLearning.Blend three = PickUpLearning.Blend.of(1, 0.4, List.of(3.0, 4.0, 8.0));
 
     assertThat(none).isEqualTo(new PickUpLearning.Blend(1, 0.4));
-    assertThat(two.mean()).isEqualTo(3, within(1e-12));
-    // (2 x 0.16 + squares 2 + 1 x 2 / 3 x (4 - 1)^2) / 4, then (1 + 1/3) / 2 for the next event.
-    assertThat(two.deviation())
-        .isEqualTo(Math.sqrt((0.32 + 2 + 6) / 4 * (4.0 / 3) / 2), within(1e-12));
+    assertThat(three.mean()).isEqualTo(4, within(1e-12));
+    // (2 x 0.16 + squares 14 + 1 x 3 / 4 x (5 - 1)^2) / 5, then (1 + 1/4) / 2 for the next event.
+    assertThat(three.deviation())
+        .isEqualTo(Math.sqrt((0.32 + 14 + 12) / 5 * 1.25 / 2), within(1e-12));
   }
 
   @Test

@@ -52,6 +52,15 @@ class SpecReaderTest {
       """;
 
   @Test
+  void theSurgeIsSuchThatTheLoadAtTheEndIsThatManyTimesThePlateau() throws Exception {
+    EventSpec.Ramp surge = read(INTERFACE_EXAMPLE).demand().arrivals().ramps().getLast();
+    double come = 1 / (1 + Math.exp(-2 * Math.log(9) * 10 / 22));
+
+    assertThat(surge.name()).isEqualTo("end surge");
+    assertThat(surge.share() * come).isEqualTo(0.8, org.assertj.core.api.Assertions.within(1e-12));
+  }
+
+  @Test
   void theSchemaAcceptsTheInterfacesExampleAndItIsReadAsWritten() throws Exception {
     EventSpec spec = read(INTERFACE_EXAMPLE);
 

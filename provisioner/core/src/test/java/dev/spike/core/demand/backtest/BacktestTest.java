@@ -30,6 +30,18 @@ class BacktestTest {
   }
 
   @Test
+  void anEarlierEveningThatIsNotOverIsNotLearnedFrom() {
+    Recording recording =
+        days(3)
+            .around(
+                KICKOFF, 600, 400, minute -> minute < -150 ? 500 : EVENING.applyAsDouble(minute));
+
+    assertThat(KickOffs.in(recording.curve())).contains(KICKOFF.minusSeconds(150 * 60));
+    assertThat(backtest(recording).fromEarlier(KICKOFF).orElseThrow().learnedFrom())
+        .containsExactlyElementsOf(before(3));
+  }
+
+  @Test
   void whatCameAfterTheForecastDoesNotChangeIt() {
     Recording other = days(8).around(KICKOFF, 30, 400, minute -> 1_000_000 - 1000 * minute);
     List<Instant> others = before(8);

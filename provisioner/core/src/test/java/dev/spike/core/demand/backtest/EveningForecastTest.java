@@ -58,6 +58,48 @@ class EveningForecastTest {
   }
 
   @Test
+  void ofThreeEveningsTheQuantilesAreThoseOfTheirMixture() {
+    Instant third = KICKOFF.minus(Duration.ofDays(1));
+    double[] logarithms = {Math.log(1e6) - 0.3, Math.log(1e6), Math.log(1e6) + 0.3};
+    Recording others = new Recording();
+    List<Instant> evenings = List.of(FIRST, SECOND, third);
+    for (int evening = 0; evening < 3; evening++) {
+      double count = Math.exp(logarithms[evening]);
+      others.around(evenings.get(evening), 150, 300, minute -> minute < -62 ? 100 : count);
+    }
+    MinuteQuantiles then =
+        EveningForecast.of(known(100), KICKOFF, others.curve(), evenings, COURSE)
+            .orElseThrow()
+            .at(100)
+            .orElseThrow();
+    double silverman = 1.06 * 0.3 * Math.pow(3, -0.2);
+
+    assertThat(mixture(logarithms, silverman, then.p50())).isEqualTo(0.5, within(1e-9));
+    assertThat(mixture(logarithms, silverman, then.p90())).isEqualTo(0.9, within(1e-9));
+    assertThat(mixture(logarithms, silverman, then.p99())).isEqualTo(0.99, within(1e-9));
+  }
+
+  private static double mixture(double[] logarithms, double silverman, double count) {
+    double below = 0;
+    for (double logarithm : logarithms) {
+      double width =
+          Math.sqrt(silverman * silverman + DemandModel.PEAKEDNESS / Math.exp(logarithm));
+      double away = (Math.log(count) - logarithm) / width;
+      below += 0.5 * org.hipparchus.special.Erf.erfc(-away / Math.sqrt(2)) / 3;
+    }
+    return below;
+  }
+
+  @Test
+  void theCasesOfALateEndAndOfAPunctualOneAddUpToAll() {
+    LongToDoubleFunction whistle = minute -> minute < 120 ? 8000 : 1000;
+    Course twelve = course(new Course.Overrun(0.12, 40));
+
+    assertThat(forecast(twelve, 8000, others(whistle, whistle)).at(140).orElseThrow().p90())
+        .isGreaterThan(7000);
+  }
+
+  @Test
   void spreadIsPooledOverHalfAnHourToBothSidesOnly() {
     LongToDoubleFunction apartAtNinety = minute -> minute < 90 ? 1000 : 4000;
     LongToDoubleFunction same = minute -> 1000;

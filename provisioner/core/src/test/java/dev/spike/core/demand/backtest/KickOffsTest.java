@@ -30,6 +30,8 @@ class KickOffsTest {
     LongToDoubleFunction apart = minute -> minute < 0 ? 100 : minute < 150 ? 200 : 390;
 
     assertThat(KickOffs.in(day(two).curve())).containsExactly(KICKOFF);
+    LongToDoubleFunction larger = minute -> minute < 0 ? 100 : minute < 120 ? 200 : 500;
+    assertThat(KickOffs.in(day(larger).curve())).containsExactly(KICKOFF.plusSeconds(120 * 60));
     assertThat(KickOffs.in(day(apart).curve()))
         .containsExactly(KICKOFF, KICKOFF.plusSeconds(150 * 60));
   }

@@ -17,6 +17,7 @@ class ScoreTest {
     assertThat(score.p90()).isEqualTo(new Score.Fit(0, 0.9 * 200));
     assertThat(score.p99()).isEqualTo(new Score.Fit(0, 0.99 * 100));
     assertThat(score.pinball()).isEqualTo((150 + 180 + 99) / 3.0);
+    assertThat(score(400, 200).p50().pinball()).isEqualTo((150 + 50) / 2.0);
   }
 
   @Test
