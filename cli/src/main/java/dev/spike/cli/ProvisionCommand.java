@@ -61,6 +61,12 @@ final class ProvisionCommand extends Verb {
       description = "Permit what takes live parts away.")
   private boolean allowReplace;
 
+  @Option(
+      names = "--replace",
+      paramLabel = "NODE",
+      description = "Swap this one node of the tier for a new one, the new one first; no more.")
+  private @Nullable String node;
+
   ProvisionCommand(Globals globals) {
     super("provision", globals);
   }
@@ -74,15 +80,42 @@ final class ProvisionCommand extends Verb {
   Report run(View view)
       throws CommandFailure, PlanException, ProviderException, InterruptedException {
     Plan plan = PlanFiles.read(surroundings().path(file));
+    ProvisionOptions options =
+        new ProvisionOptions(now, asOf, dryRun, allowReplace, deadline, lock.value());
+    if (node != null) {
+      return replace(view, plan, node, options);
+    }
     view.expect(
         (int) plan.resources().stream().filter(it -> it.stage() == Stage.PROVISION).count());
     try (Provider provider = Installed.open(globals(), plan)) {
       RunResult result =
           new TierRun(provider, surroundings().clock(), view, surroundings().stop())
-              .provision(
-                  plan,
-                  new ProvisionOptions(now, asOf, dryRun, allowReplace, deadline, lock.value()));
+              .provision(plan, options);
       return report(plan, provider, result);
+    }
+  }
+
+  private Report replace(View view, Plan plan, String sick, ProvisionOptions options)
+      throws CommandFailure, ProviderException, InterruptedException {
+    try (Provider provider = Installed.open(globals(), plan)) {
+      view.expect(provider.exchange().phases().size());
+      RunResult result =
+          new TierRun(provider, surroundings().clock(), view, surroundings().stop())
+              .replace(plan, sick, options);
+      Report.Draft draft =
+          Report.of(name()).fact("event", plan.event().name().value()).fact("replace", sick);
+      RunReport.facts(draft, result);
+      String head = "Provision " + plan.event().name() + ": node " + sick;
+      if (result.ending() != Ending.DONE) {
+        draft.headline(head + " is not replaced: " + Endings.words(result.ending()));
+      } else if (dryRun) {
+        draft.headline(head + " to be replaced; dry run, nothing was changed");
+        RunReport.changes(draft, result.changes());
+      } else {
+        draft.headline(head + " replaced in " + Words.seconds(result.elapsed()));
+        draft.line("  next   spike warm " + file + " --verify");
+      }
+      return draft.exit(Endings.exit(result.ending(), surroundings().stop()));
     }
   }
 

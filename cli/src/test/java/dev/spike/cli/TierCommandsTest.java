@@ -46,6 +46,23 @@ class TierCommandsTest {
   }
 
   @Test
+  void oneNodeIsReplacedAndTheResultNamesIt() {
+    shell.run("provision", "plan.json");
+
+    Shell.Ran ran = shell.run("provision", "plan.json", "--replace", "a-1");
+    Shell.Ran json = shell.run("--json", "provision", "plan.json", "--replace", "a-1", "--dry-run");
+    Shell.Ran unknown = shell.run("provision", "plan.json", "--replace", "q-7");
+
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.outLines().getFirst()).startsWith("Provision cup-final: node a-1 replaced in ");
+    assertThat(ran.err()).contains("Node a-1: the new node is registered.");
+    assertThat(json.result().path("replace").asText()).isEqualTo("a-1");
+    assertThat(json.result().path("toReplace").asInt()).isEqualTo(1);
+    assertThat(unknown.code()).isEqualTo(3);
+    assertThat(unknown.err()).contains("The plan has no node q-7");
+  }
+
+  @Test
   void beforeItIsDueNothingHappensAndNowOverrides() {
     shell.now = SamplePlan.START.minus(Duration.ofHours(80));
     Shell.Ran early = shell.run("provision", "plan.json");

@@ -7,6 +7,7 @@ import dev.spike.core.provider.Finding;
 import dev.spike.core.provider.Lease;
 import dev.spike.core.provider.NodeChannel;
 import dev.spike.core.provider.NodeCommand;
+import dev.spike.core.provider.NodeExchange;
 import dev.spike.core.provider.Observed;
 import dev.spike.core.provider.ObservedState;
 import dev.spike.core.provider.Provider;
@@ -203,6 +204,11 @@ public final class AwsProvider implements Provider {
   @Override
   public NodeChannel nodes(EventName event) throws ProviderException {
     return tier.nodes(event);
+  }
+
+  @Override
+  public NodeExchange exchange() {
+    return tier.exchange();
   }
 
   @Override

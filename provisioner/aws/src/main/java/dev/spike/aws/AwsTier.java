@@ -6,6 +6,7 @@ import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.Finding;
 import dev.spike.core.provider.Lease;
 import dev.spike.core.provider.NodeChannel;
+import dev.spike.core.provider.NodeExchange;
 import dev.spike.core.provider.ProviderException;
 import dev.spike.core.resource.EventName;
 import dev.spike.core.resource.Kind;
@@ -25,6 +26,7 @@ final class AwsTier {
   private final Leases leases;
   private final Channels channels;
   private final Machines machines;
+  private final NodeExchange exchange;
   private final TaggedThings tagged;
   private final Standing standing;
   private final Preflight preflight;
@@ -74,6 +76,8 @@ final class AwsTier {
     this.channels = event -> new NodeCommands(event, clients, fleets);
     NodeConfigurationPart configuration = new NodeConfigurationPart(clients, bucket, cache);
     RunningNodes nodes = new RunningNodes(clients, fleets, channels);
+    TargetGroupPart targets = new TargetGroupPart(settings, clients, fleets);
+    this.exchange = new MachineExchange(fleets, targets, nodes);
     List<Part> all =
         List.of(
             new NetworkPart(settings, clients),
@@ -90,7 +94,7 @@ final class AwsTier {
             fleets,
             new BalancerPart(settings, clients, firewall),
             new BalancerCapacityPart(clients),
-            new TargetGroupPart(settings, clients, fleets),
+            targets,
             new ListenerPart(settings, clients),
             new RouterInstallationPart(nodes, configuration),
             new NodeWarmUpPart(nodes));
@@ -166,6 +170,10 @@ final class AwsTier {
   /** When the first of what is paid by the hour came to be. */
   Optional<Instant> standingSince(EventName event) throws ProviderException, InterruptedException {
     return standing.since(event);
+  }
+
+  NodeExchange exchange() {
+    return exchange;
   }
 
   void killNode(EventName event, String node) throws ProviderException, InterruptedException {

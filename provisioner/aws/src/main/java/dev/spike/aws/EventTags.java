@@ -27,6 +27,9 @@ public final class EventTags {
   /** What consoles show of a machine: its event and node, which no other machine has. */
   public static final String NAME = "Name";
 
+  /** Since when a machine gives way to a new one of its name, as an instant. */
+  public static final String RETIRING = "spike:retiring";
+
   /** The zone of the tier that a subnet or an instance is in, such as {@code a}. */
   public static final String ZONE = "spike:zone";
 

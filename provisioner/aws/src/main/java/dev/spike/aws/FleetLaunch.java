@@ -64,6 +64,9 @@ final class FleetLaunch {
   private record Pool(
       String type, String zoneName, String subnetId, Optional<String> reservation) {}
 
+  /** Which machines are asked for. */
+  private record Wanted(Resource.NodeFleet fleet, List<String> names, List<String> instead) {}
+
   /** What is done with machines as soon as they are there. */
   interface Naming {
     void name(List<String> ids, List<String> names) throws ProviderException, InterruptedException;
@@ -72,11 +75,14 @@ final class FleetLaunch {
   /**
    * Launches a machine for each name.
    *
+   * @param instead the ids of machines that these take the names of: what was asked for those must
+   *     not be the answer for these
    * @throws ProviderException INSUFFICIENT_CAPACITY or QUOTA_EXCEEDED when no pool has the rest
    */
   void launch(
       Resource.NodeFleet fleet,
       List<String> names,
+      List<String> instead,
       Desired plan,
       Tags tags,
       Deadline deadline,
@@ -88,7 +94,8 @@ final class FleetLaunch {
       if (missing.isEmpty()) {
         return;
       }
-      List<String> ids = from(pool, fleet, List.copyOf(missing), plan, tags, deadline, refusals);
+      Wanted wanted = new Wanted(fleet, List.copyOf(missing), instead);
+      List<String> ids = from(pool, wanted, plan, tags, deadline, refusals);
       List<String> named = List.copyOf(missing.subList(0, Math.min(ids.size(), missing.size())));
       naming.name(ids.subList(0, named.size()), named);
       missing.subList(0, named.size()).clear();
@@ -156,13 +163,13 @@ final class FleetLaunch {
   /** The ids that one pool gave, all alive; fewer than asked for when it has no more. */
   private List<String> from(
       Pool pool,
-      Resource.NodeFleet fleet,
-      List<String> names,
+      Wanted wanted,
       Desired plan,
       Tags tags,
       Deadline deadline,
       List<ProviderException> refusals)
       throws ProviderException, InterruptedException {
+    Resource.NodeFleet fleet = wanted.fleet();
     SortedMap<String, String> onMachines =
         EventTags.with(
             EventTags.of(tags, fleet.id(), settings, Map.of("profile", fleet.profile())),
@@ -176,8 +183,7 @@ final class FleetLaunch {
       CreateFleetResponse answer;
       try {
         answer =
-            calls.settling(
-                deadline, request(pool, fleet, names, version, onMachines, attempt, deadline));
+            calls.settling(deadline, request(pool, wanted, version, onMachines, attempt, deadline));
       } catch (ProviderException failure) {
         switch (AwsErrors.reason(failure)) {
           case POOL_EMPTY -> {
@@ -210,8 +216,7 @@ final class FleetLaunch {
 
   private Calls.Attempt<CreateFleetResponse> request(
       Pool pool,
-      Resource.NodeFleet fleet,
-      List<String> names,
+      Wanted wanted,
       LaunchTemplatePart.Version version,
       SortedMap<String, String> tags,
       int attempt,
@@ -222,16 +227,17 @@ final class FleetLaunch {
             .clientToken(
                 Names.token(
                     String.valueOf(tags.get(EventTags.EVENT)),
-                    fleet.id().value(),
-                    String.join(",", names),
+                    wanted.fleet().id().value(),
+                    String.join(",", wanted.names()),
+                    String.join(",", wanted.instead()),
                     pool.type(),
                     pool.zoneName(),
                     pool.reservation().orElse(""),
                     Integer.toString(attempt)))
             .targetCapacitySpecification(
                 TargetCapacitySpecificationRequest.builder()
-                    .totalTargetCapacity(names.size())
-                    .onDemandTargetCapacity(names.size())
+                    .totalTargetCapacity(wanted.names().size())
+                    .onDemandTargetCapacity(wanted.names().size())
                     .defaultTargetCapacityType(DefaultTargetCapacityType.ON_DEMAND)
                     .build())
             .launchTemplateConfigs(

@@ -67,6 +67,11 @@ record Machine(Instance instance, SortedMap<String, String> tags) {
     return Optional.ofNullable(tags.get(EventTags.NODE));
   }
 
+  /** True when a new machine takes its name: of two with one name it is the one that goes. */
+  boolean retires() {
+    return tags.containsKey(EventTags.RETIRING);
+  }
+
   Optional<ResourceId> fleet() {
     return Optional.ofNullable(tags.get(EventTags.RESOURCE))
         .filter(id -> id.startsWith(FLEETS))

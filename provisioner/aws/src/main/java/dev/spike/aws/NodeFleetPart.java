@@ -60,13 +60,16 @@ final class NodeFleetPart implements Part, AwsTier.Machines {
     return Kind.NODE_FLEET;
   }
 
-  /** The machines of the event's nodes by name; those that end or have no name are left out. */
+  /**
+   * The machines of the event's nodes by name; those that end or have no name are left out. Of two
+   * with one name it is the one that stays.
+   */
   SortedMap<String, Machine> nodes(EventName event, Deadline deadline)
       throws ProviderException, InterruptedException {
     SortedMap<String, Machine> nodes = new TreeMap<>();
     for (Machine machine : Machine.list(api, event, deadline)) {
       if (machine.serves() && machine.name().isPresent()) {
-        nodes.put(machine.name().get(), machine);
+        nodes.merge(machine.name().get(), machine, (one, two) -> one.retires() ? two : one);
       }
     }
     return nodes;
@@ -88,16 +91,21 @@ final class NodeFleetPart implements Part, AwsTier.Machines {
 
   private static Observed fleet(ResourceId id, List<Machine> machines) {
     List<String> faults = new ArrayList<>();
+    TreeSet<String> staying = new TreeSet<>();
     TreeSet<String> names = new TreeSet<>(Machine.BY_ORDINAL);
     TreeSet<String> profiles = new TreeSet<>();
     for (Machine machine : machines) {
       if (machine.name().isEmpty()) {
         faults.add("machine " + machine.id() + " has no name yet");
+      } else if (machine.retires()) {
+        names.add(machine.name().get());
+        faults.add("machine " + machine.id() + " gives its name " + machine.name().get() + " away");
       } else if (!machine.serves()) {
         faults.add("node " + machine.name().get() + " is " + machine.state());
-      } else if (!names.add(machine.name().get())) {
+      } else if (!staying.add(machine.name().get())) {
         faults.add("node " + machine.name().get() + " has two machines");
       } else {
+        names.add(machine.name().get());
         machine.profile().ifPresent(profiles::add);
       }
     }
@@ -121,9 +129,7 @@ final class NodeFleetPart implements Part, AwsTier.Machines {
       if (machine.fleet().filter(fleet.id()::equals).isEmpty()) {
         continue;
       }
-      boolean fits =
-          machine.serves() && machine.profile().filter(p -> !p.equals(fleet.profile())).isEmpty();
-      if (!fits) {
+      if (!fits(machine, fleet)) {
         ending.add(machine);
       } else if (machine.name().isEmpty()) {
         unnamed.add(machine);
@@ -137,19 +143,108 @@ final class NodeFleetPart implements Part, AwsTier.Machines {
     List<String> adopting = List.copyOf(missing.subList(0, unnamed.size()));
     name(tags.event(), unnamed.stream().map(Machine::id).toList(), adopting, deadline);
     List<String> lacking = List.copyOf(missing.subList(unnamed.size(), missing.size()));
+    List<String> retiring = ending.stream().filter(Machine::retires).map(Machine::id).toList();
     for (int from = 0; from < lacking.size(); from += MachineApi.BATCH_MAX) {
       List<String> batch =
           lacking.subList(from, Math.min(lacking.size(), from + MachineApi.BATCH_MAX));
       launch.launch(
           fleet,
           batch,
+          retiring,
           plan,
           tags,
           deadline,
           (ids, names) -> name(tags.event(), ids, names, deadline));
     }
-    awaitRunning(tags.event(), fleet, deadline);
+    awaitRunning(tags.event(), fleet.nodeNames(), deadline);
     end(ending.stream().map(Machine::id).toList(), deadline);
+  }
+
+  private static boolean fits(Machine machine, Resource.NodeFleet fleet) {
+    return machine.serves()
+        && !machine.retires()
+        && machine.profile().filter(profile -> !profile.equals(fleet.profile())).isEmpty();
+  }
+
+  /** The machines that give their names away now. */
+  List<Machine> retiring(EventName event) throws ProviderException, InterruptedException {
+    return retiring(event, calls.soon());
+  }
+
+  List<Machine> retiring(EventName event, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    return Machine.list(api, event, deadline).stream()
+        .filter(machine -> machine.retires() && machine.name().isPresent())
+        .toList();
+  }
+
+  /**
+   * Launches a second machine of a node's name, unless one is there: the first is marked as the one
+   * that goes, and keeps running.
+   */
+  void launchBeside(
+      Resource.NodeFleet fleet, String node, List<Resource> desired, Tags tags, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    List<Machine> going = new ArrayList<>();
+    List<Machine> staying = new ArrayList<>();
+    List<String> unnamed = new ArrayList<>();
+    for (Machine machine : Machine.list(api, tags.event(), deadline)) {
+      if (machine.fleet().filter(fleet.id()::equals).isEmpty()) {
+        continue;
+      }
+      if (machine.name().isEmpty() && fits(machine, fleet)) {
+        unnamed.add(machine.id());
+      } else if (machine.name().filter(node::equals).isPresent()) {
+        (machine.retires() || !machine.serves() ? going : staying).add(machine);
+      }
+    }
+    if (going.stream().noneMatch(Machine::retires)) {
+      going.addAll(staying);
+      staying.clear();
+    }
+    for (Machine machine : going) {
+      if (!machine.retires()) {
+        retire(tags.event(), machine, node, deadline);
+      }
+    }
+    if (staying.isEmpty() && !unnamed.isEmpty()) {
+      name(tags.event(), unnamed.subList(0, 1), List.of(node), deadline);
+    } else if (staying.isEmpty()) {
+      launch.launch(
+          fleet,
+          List.of(node),
+          going.stream().map(Machine::id).toList(),
+          new Desired(desired),
+          tags,
+          deadline,
+          (ids, names) -> name(tags.event(), ids, names, deadline));
+    }
+    awaitRunning(tags.event(), List.of(node), deadline);
+  }
+
+  /** Its name for Systems Manager goes too: the commands of the node are not for it. */
+  private void retire(EventName event, Machine machine, String node, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    api.tag(
+        deadline,
+        machine.id(),
+        Map.of(
+            EventTags.RETIRING,
+            calls.pace().clock().instant().toString(),
+            EventTags.NAME,
+            EventTags.name(event, node) + " (replaced)"));
+  }
+
+  /** Ends the machines that gave a node's name away, and waits until they are gone. */
+  void endRetired(EventName event, String node, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    List<String> ids =
+        retiring(event, deadline).stream()
+            .filter(machine -> machine.name().filter(node::equals).isPresent())
+            .map(Machine::id)
+            .toList();
+    end(ids, deadline);
+    awaitGone(event, machine -> ids.contains(machine.id()), deadline);
   }
 
   private void name(EventName event, List<String> ids, List<String> names, Deadline deadline)
@@ -176,14 +271,15 @@ final class NodeFleetPart implements Part, AwsTier.Machines {
                 }));
   }
 
-  private void awaitRunning(EventName event, Resource.NodeFleet fleet, Deadline deadline)
+  private void awaitRunning(EventName event, List<String> names, Deadline deadline)
       throws ProviderException, InterruptedException {
     calls.until(
         deadline.atMost(START),
         "Run the same command again: it launches what is missing.",
         () -> {
           SortedMap<String, Machine> nodes = nodes(event, deadline);
-          return fleet.nodeNames().stream()
+          nodes.values().removeIf(Machine::retires);
+          return names.stream()
               .filter(name -> !nodes.containsKey(name) || !running(nodes, name))
               .findFirst()
               .map(

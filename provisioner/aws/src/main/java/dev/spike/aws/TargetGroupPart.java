@@ -12,11 +12,13 @@ import dev.spike.core.resource.EventName;
 import dev.spike.core.resource.Kind;
 import dev.spike.core.resource.Resource;
 import dev.spike.core.resource.ResourceId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -37,6 +39,11 @@ final class TargetGroupPart implements Part {
   private static final int CHECK_TIMEOUT_SECONDS = 6;
   private static final int CHECKS_TO_CHANGE = 2;
   private static final String DRAIN_SECONDS = "300";
+
+  /** A Network Load Balancer takes some minutes to find a new target well. */
+  private static final Duration REGISTRATION = Duration.ofMinutes(10);
+
+  private static final Duration DRAINED = Duration.ofMinutes(10);
   private static final Map<String, String> ATTRIBUTES =
       Map.of(
           "preserve_client_ip.enabled", "true",
@@ -162,6 +169,99 @@ final class TargetGroupPart implements Part {
     }
     if (!surplus.isEmpty()) {
       Calls.gone(() -> api.deregister(deadline, group.targetGroupArn(), surplus));
+    }
+  }
+
+  /** The groups of the event that are to send to a node. */
+  private List<TargetGroup> groupsOf(
+      String node, List<Resource> desired, EventName event, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    SortedMap<ResourceId, Balancers.Found<TargetGroup>> there =
+        balancers.targetGroups(event, deadline);
+    List<TargetGroup> groups = new ArrayList<>();
+    for (CloudResource.TargetGroup group :
+        new Desired(desired).all(CloudResource.TargetGroup.class)) {
+      Balancers.Found<TargetGroup> found = there.get(group.id());
+      if (found != null && group.targets().contains(node)) {
+        groups.add(found.thing());
+      }
+    }
+    return groups;
+  }
+
+  /**
+   * Registers a node's machine beside the others. Where clients are served already, it waits until
+   * the group finds it well too.
+   */
+  void register(String node, List<Resource> desired, EventName event, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    Machine machine = fleets.nodes(event, deadline).get(node);
+    if (machine == null || machine.retires()) {
+      throw new ProviderException(
+          ProviderException.Kind.UNAVAILABLE,
+          "the new machine of node " + node + " is gone",
+          "Run the same command again: it launches another.");
+    }
+    for (TargetGroup group : groupsOf(node, desired, event, deadline)) {
+      String arn = group.targetGroupArn();
+      if (!registered(group, deadline).contains(machine.id())) {
+        calls.settled(deadline, () -> api.register(deadline, arn, List.of(machine.id())));
+      }
+      calls.until(
+          deadline.atMost(REGISTRATION),
+          "Run the same command again; the old node still serves. The journal of the new one says"
+              + " what it lacks.",
+          () -> unwell(machine.id(), api.targets(deadline, arn)));
+    }
+  }
+
+  /** What a new target lacks where others are well. */
+  private static Optional<String> unwell(String id, List<TargetHealthDescription> targets) {
+    boolean served =
+        targets.stream()
+            .anyMatch(
+                target ->
+                    !target.target().id().equals(id)
+                        && target.targetHealth().state() == TargetHealthStateEnum.HEALTHY);
+    TargetHealthStateEnum state =
+        targets.stream()
+            .filter(target -> target.target().id().equals(id))
+            .map(target -> target.targetHealth().state())
+            .findFirst()
+            .orElse(TargetHealthStateEnum.INITIAL);
+    return switch (state) {
+      case HEALTHY, UNUSED -> Optional.empty();
+      case INITIAL -> Optional.of("machine " + id + " is not checked yet");
+      case UNHEALTHY, UNHEALTHY_DRAINING, DRAINING, UNAVAILABLE, UNKNOWN_TO_SDK_VERSION ->
+          served ? Optional.of("machine " + id + " is " + state) : Optional.empty();
+    };
+  }
+
+  /** Takes the machines that give a node's name away out, and waits until they have drained. */
+  void drain(String node, List<Resource> desired, EventName event, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    List<String> ids =
+        fleets.retiring(event, deadline).stream()
+            .filter(machine -> machine.name().filter(node::equals).isPresent())
+            .map(Machine::id)
+            .toList();
+    for (TargetGroup group : groupsOf(node, desired, event, deadline)) {
+      Set<String> going = registered(group, deadline);
+      going.retainAll(ids);
+      if (!going.isEmpty()) {
+        Calls.gone(() -> api.deregister(deadline, group.targetGroupArn(), going));
+      }
+      calls.until(
+          deadline.atMost(DRAINED),
+          "Run the same command again: it goes on waiting.",
+          () ->
+              api.targets(deadline, group.targetGroupArn()).stream()
+                  .filter(
+                      target ->
+                          ids.contains(target.target().id())
+                              && target.targetHealth().state() != TargetHealthStateEnum.UNUSED)
+                  .findFirst()
+                  .map(target -> "machine " + target.target().id() + " still drains"));
     }
   }
 

@@ -11,6 +11,7 @@ import dev.spike.core.apply.StepEvent;
 import dev.spike.core.apply.Stop;
 import dev.spike.core.apply.TeardownOptions;
 import dev.spike.core.apply.TierRun;
+import dev.spike.core.apply.WarmOptions;
 import dev.spike.core.plan.Diagnostic;
 import dev.spike.core.plan.Plan;
 import dev.spike.core.provider.ProviderException;
@@ -88,6 +89,16 @@ final class Program implements AutoCloseable {
 
   RunResult provision() throws InterruptedException {
     return provision(Duration.ofMinutes(60));
+  }
+
+  /** Swaps one node for a new one. */
+  RunResult replace(String node) throws InterruptedException {
+    return run().replace(plan, node, provisionOptions(Duration.ofMinutes(60)));
+  }
+
+  /** Makes the warm stage converge. */
+  RunResult warm() throws InterruptedException {
+    return run().warm(plan, new WarmOptions(Duration.ofMinutes(60), LOCK_TIMEOUT));
   }
 
   /** Removes everything, due or not. */

@@ -4,6 +4,7 @@ import dev.spike.core.resource.EventName;
 import dev.spike.local.linux.Mounts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,6 +16,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,7 @@ final class EventFolder {
 
   private static final long BYTES_MAX = 768L << 20;
   private static final int SECRET_BYTES = 32;
+  private static final String REPLACING = ".replacing";
 
   private final EventName event;
   private final Path folder;
@@ -85,6 +89,27 @@ final class EventFolder {
 
   Path serveConfig(String node) {
     return folder.resolve("conf").resolve(node + ".serve.json");
+  }
+
+  /** There while a node is being replaced. */
+  Path replacing(String node) {
+    return folder.resolve("conf").resolve(node + REPLACING);
+  }
+
+  /** The nodes that are being replaced. */
+  SortedSet<String> replacing() throws IOException {
+    SortedSet<String> nodes = new TreeSet<>();
+    if (!Files.isDirectory(folder.resolve("conf"))) {
+      return nodes;
+    }
+    try (DirectoryStream<Path> marks =
+        Files.newDirectoryStream(folder.resolve("conf"), "*" + REPLACING)) {
+      for (Path mark : marks) {
+        String name = mark.getFileName().toString();
+        nodes.add(name.substring(0, name.length() - REPLACING.length()));
+      }
+    }
+    return nodes;
   }
 
   Path routerConfig(String node) {

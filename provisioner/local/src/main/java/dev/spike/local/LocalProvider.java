@@ -4,6 +4,7 @@ import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.Finding;
 import dev.spike.core.provider.Lease;
 import dev.spike.core.provider.NodeChannel;
+import dev.spike.core.provider.NodeExchange;
 import dev.spike.core.provider.Observed;
 import dev.spike.core.provider.ObservedState;
 import dev.spike.core.provider.Provider;
@@ -232,6 +233,11 @@ public final class LocalProvider implements Provider {
   @Override
   public NodeChannel nodes(EventName event) {
     return new NodeCommands(EventTier.of(event));
+  }
+
+  @Override
+  public NodeExchange exchange() {
+    return new HostExchange();
   }
 
   @Override

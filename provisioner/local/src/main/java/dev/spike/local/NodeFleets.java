@@ -151,7 +151,8 @@ final class NodeFleets {
         });
   }
 
-  private void bring(
+  /** Makes one node as the plan has it, whatever is left of it, and waits until it answers. */
+  void bring(
       String node,
       Resource.NodeFleet fleet,
       Desired desired,
@@ -280,6 +281,16 @@ final class NodeFleets {
     json.putObject("limits").put("connections", fleet.connectionsPerNode());
     json.put("heartbeatMillis", HEARTBEAT_MILLIS).put("drainMillis", DRAIN_MILLIS);
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json);
+  }
+
+  /** Asks a node's server to end, and gives its clients time to go elsewhere. */
+  void drain(String node, Deadline deadline) throws IOException, InterruptedException {
+    ProcessTable.end(tier.look().of(servePart(node)), deadline.atMost(DRAIN_PATIENCE).left());
+  }
+
+  /** Removes a node's host and all that is of it. */
+  void end(String node) throws IOException, InterruptedException {
+    remove(List.of(node), tier.look(), Duration.ZERO);
   }
 
   /** Ends nodes: asked first, with that patience; then hosts, files and pins go. */

@@ -20,6 +20,11 @@ public final class FaultPlan {
     return this;
   }
 
+  /** Takes back every fault that has not come yet. */
+  public synchronized void forget() {
+    faults.clear();
+  }
+
   synchronized Optional<Fault> next(String call) {
     Queue<Fault> queue = faults.get(call);
     return queue == null ? Optional.empty() : Optional.ofNullable(queue.poll());

@@ -7,6 +7,7 @@ import dev.spike.core.provider.Finding;
 import dev.spike.core.provider.Lease;
 import dev.spike.core.provider.NodeChannel;
 import dev.spike.core.provider.NodeCommand;
+import dev.spike.core.provider.NodeExchange;
 import dev.spike.core.provider.Observed;
 import dev.spike.core.provider.ObservedState;
 import dev.spike.core.provider.Provider;
@@ -16,6 +17,7 @@ import dev.spike.core.resource.EventName;
 import dev.spike.core.resource.Kind;
 import dev.spike.core.resource.Resource;
 import dev.spike.core.resource.ResourceId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -48,7 +50,7 @@ public final class InMemoryProvider implements Provider {
   }
 
   /** What a call does to the world. */
-  private interface Effect {
+  interface Effect {
     void run() throws ProviderException;
   }
 
@@ -85,8 +87,19 @@ public final class InMemoryProvider implements Provider {
   @Override
   public ObservedState observe(EventName event) {
     synchronized (world) {
-      return new ObservedState(event, world.of(event), world.strays.getOrDefault(event, List.of()));
+      SortedMap<ResourceId, Observed> seen = new TreeMap<>();
+      world.of(event).forEach((id, resource) -> seen.put(id, withExchanges(event, resource)));
+      return new ObservedState(event, seen, world.strays.getOrDefault(event, List.of()));
     }
+  }
+
+  private Observed withExchanges(EventName event, Observed resource) {
+    List<String> faults = new ArrayList<>(resource.faults());
+    if (resource.kind() == Kind.NODE_FLEET) {
+      String nodes = resource.attributes().getOrDefault("nodes", "");
+      faults.addAll(InMemoryExchange.faults(world, event, nodes));
+    }
+    return new Observed(resource.id(), resource.kind(), resource.attributes(), faults);
   }
 
   @Override
@@ -147,6 +160,7 @@ public final class InMemoryProvider implements Provider {
           synchronized (world) {
             world.of(event).clear();
             world.strays.remove(event);
+            world.exchanges.remove(event);
           }
         });
   }
@@ -169,6 +183,11 @@ public final class InMemoryProvider implements Provider {
   @Override
   public NodeChannel nodes(EventName event) {
     return new Channel(event);
+  }
+
+  @Override
+  public NodeExchange exchange() {
+    return new InMemoryExchange(world, this::call);
   }
 
   @Override

@@ -18,6 +18,8 @@ public final class InMemoryWorld {
   final Map<EventName, List<String>> strays = new HashMap<>();
   final Map<String, List<ResourceId>> needs = new HashMap<>();
   final Set<EventName> leases = new HashSet<>();
+  final Map<EventName, SortedMap<String, InMemoryExchange.Hosts>> exchanges = new HashMap<>();
+  final Map<String, Integer> generations = new HashMap<>();
   final Set<String> routersOff = new HashSet<>();
   private final List<String> calls = new ArrayList<>();
   private final Map<String, Long> connections = new HashMap<>();
@@ -48,6 +50,11 @@ public final class InMemoryWorld {
   /** Leaves something that belongs to no resource. */
   public synchronized void stray(EventName event, String what) {
     strays.computeIfAbsent(event, name -> new ArrayList<>()).add(what);
+  }
+
+  /** How often a node was swapped for a new one. */
+  public synchronized int swaps(EventName event, String node) {
+    return generations.getOrDefault(event + "/" + node, 0);
   }
 
   /** Sets how many live connections a node reports. */

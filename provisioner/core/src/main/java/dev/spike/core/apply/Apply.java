@@ -36,13 +36,28 @@ final class Apply {
   /** How often one step is tried at most when the provider is throttled or away. */
   private static final int TRIES_MAX = 3;
 
-  private final Provider provider;
+  private final Deed deed;
   private final RunListener listener;
   private final Stop stop;
   private final Duration firstPause;
 
+  /** What carries out a step. */
+  interface Deed {
+    void carryOut(Step step, List<Resource> desired, Tags tags, Deadline deadline)
+        throws ProviderException, InterruptedException;
+  }
+
+  /** Carries out changes with a provider. */
   Apply(Provider provider, RunListener listener, Stop stop, Duration firstPause) {
-    this.provider = provider;
+    this(
+        (step, desired, tags, deadline) -> call(provider, step, desired, tags, deadline),
+        listener,
+        stop,
+        firstPause);
+  }
+
+  Apply(Deed deed, RunListener listener, Stop stop, Duration firstPause) {
+    this.deed = deed;
     this.listener = listener;
     this.stop = stop;
     this.firstPause = firstPause;
@@ -198,7 +213,7 @@ final class Apply {
     Duration pause = firstPause;
     for (int attempt = 1; ; attempt++) {
       try {
-        call(step, desired, tags, deadline);
+        deed.carryOut(step, desired, tags, deadline);
         return new Outcome.Applied(step.change().id(), step.word(), since(from));
       } catch (InterruptedException interrupted) {
         return new Outcome.Unknown(step.change().id(), "it was cut off midway", since(from));
@@ -231,7 +246,8 @@ final class Apply {
     }
   }
 
-  private void call(Step step, List<Resource> desired, Tags tags, Deadline deadline)
+  private static void call(
+      Provider provider, Step step, List<Resource> desired, Tags tags, Deadline deadline)
       throws ProviderException, InterruptedException {
     switch (step.action()) {
       case DELETE -> provider.delete(tags.event(), step.change().id(), deadline);

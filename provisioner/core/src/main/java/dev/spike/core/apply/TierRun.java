@@ -131,6 +131,83 @@ public final class TierRun {
         within -> converge(within, plan, Stage.PROVISION, options.allowReplace()));
   }
 
+  /**
+   * Swaps one node of a tier that stands for a new one, and ends what an earlier run began of that.
+   *
+   * @param options whose {@code now} and {@code asOf} mean nothing here
+   */
+  public RunResult replace(Plan plan, String node, ProvisionOptions options)
+      throws InterruptedException {
+    Session session = new Session(Deadline.in(clock, options.deadline()));
+    if (options.dryRun()) {
+      return guarded(session, () -> replace(session, plan, node, true));
+    }
+    Optional<Ending> unfit = preflight(session, plan.resources(), plan.event().name());
+    if (unfit.isPresent()) {
+      return session.end(unfit.get());
+    }
+    return leased(
+        session,
+        plan.event().name(),
+        options.lockTimeout(),
+        within -> replace(within, plan, node, false));
+  }
+
+  private RunResult replace(Session session, Plan plan, String node, boolean dryRun)
+      throws ProviderException, InterruptedException {
+    NodeReplacement replacement = new NodeReplacement(plan, provider, listener, stop, firstPause);
+    ObservedState observed = provider.observe(plan.event().name());
+    Optional<Diagnostic> refusal = replacement.refusal(node, observed);
+    if (refusal.isPresent()) {
+      session.tell(refusal.get());
+      return session.end(Ending.REFUSED);
+    }
+    replacement.warning(node, observed, session.deadline).ifPresent(session::tell);
+    listener.note(
+        "Node "
+            + node
+            + (replacement.newFirst()
+                ? ": a new node is ready and registered before this one is drained and ended."
+                : " is drained and ended before it is made again: two hosts of one name and address"
+                    + " cannot stand side by side here."));
+    ChangeSet changes = replacement.changes(node, observed);
+    if (dryRun) {
+      return session.end(Ending.DONE, changes, List.of());
+    }
+    List<Outcome> outcomes = replacement.run(node, observed, session.deadline);
+    tellFailures(session, outcomes);
+    Ending ending = ending(session, outcomes);
+    if (ending == Ending.DONE) {
+      ChangeSet left =
+          Diff.towards(plan.resources(), provider.observe(plan.event().name()), Stage.PROVISION);
+      if (!left.isEmpty()) {
+        session.tell(
+            Diagnostic.warning(
+                "Node " + node + " is replaced; the tier still differs from the plan",
+                describe(left),
+                "Run spike provision with this plan."));
+      }
+    }
+    return session.end(ending, changes, outcomes);
+  }
+
+  /** Ends what an earlier run began; empty when nothing keeps the command from going on. */
+  private Optional<RunResult> endBegun(Session session, Plan plan)
+      throws ProviderException, InterruptedException {
+    NodeReplacement replacement = new NodeReplacement(plan, provider, listener, stop, firstPause);
+    for (String node : replacement.begun()) {
+      listener.note("The replacement of node " + node + " was begun before; it is ended first.");
+      ObservedState observed = provider.observe(plan.event().name());
+      List<Outcome> outcomes = replacement.run(node, observed, session.deadline);
+      tellFailures(session, outcomes);
+      Ending ending = ending(session, outcomes);
+      if (ending != Ending.DONE) {
+        return Optional.of(session.end(ending, replacement.changes(node, observed), outcomes));
+      }
+    }
+    return Optional.empty();
+  }
+
   /** Makes the stage {@code warm} converge, where the stage before it has. */
   public RunResult warm(Plan plan, WarmOptions options) throws InterruptedException {
     Session session = new Session(Deadline.in(clock, options.deadline()));
@@ -177,6 +254,12 @@ public final class TierRun {
       throws ProviderException, InterruptedException {
     EventName event = plan.event().name();
     Tags tags = new Tags(event, plan.schedule().expires(), plan.digest());
+    if (stage == Stage.PROVISION) {
+      Optional<RunResult> unended = endBegun(session, plan);
+      if (unended.isPresent()) {
+        return unended.get();
+      }
+    }
     ObservedState observed = provider.observe(event);
     ChangeSet changes = Diff.towards(plan.resources(), observed, stage);
     if (stage == Stage.PROVISION && !tellDisruptions(session, changes, allowReplace)) {

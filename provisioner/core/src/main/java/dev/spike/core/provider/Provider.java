@@ -94,6 +94,9 @@ public interface Provider extends AutoCloseable {
   /** The channel to the nodes of an event. */
   NodeChannel nodes(EventName event) throws ProviderException;
 
+  /** How one node gives way to a new one of its name. */
+  NodeExchange exchange();
+
   /**
    * Ends one node at once and without warning, as a lost machine would. Only drills call it.
    *
