@@ -79,11 +79,22 @@ final class EmulatedAws {
 
   /** As the other; the listener hears what the tier says before it goes. */
   static RunResult teardown(Provider provider, Plan plan, Heard heard) throws InterruptedException {
-    return run(provider, heard)
-        .teardown(
-            plan.event().name(),
-            null,
-            new TeardownOptions(true, false, null, PATIENCE, Duration.ofSeconds(5), 0));
+    return run(provider, heard).teardown(plan.event().name(), null, options(false, PATIENCE));
+  }
+
+  /** Removes all but the cache and what it stands on. */
+  static RunResult teardownButData(Provider provider, Plan plan) throws InterruptedException {
+    return run(provider).teardown(plan.event().name(), null, options(true, PATIENCE));
+  }
+
+  /** Removes everything, as far as that goes in a time. */
+  static RunResult teardownWithin(Provider provider, Plan plan, Duration time)
+      throws InterruptedException {
+    return run(provider).teardown(plan.event().name(), null, options(false, time));
+  }
+
+  private static TeardownOptions options(boolean keepData, Duration time) {
+    return new TeardownOptions(true, keepData, null, time, Duration.ofSeconds(5), 0);
   }
 
   private static TierRun run(Provider provider) {

@@ -11,7 +11,9 @@ import dev.spike.aws.emulator.PlatformTeam;
 import dev.spike.core.apply.Ending;
 import dev.spike.core.apply.RunResult;
 import dev.spike.core.plan.Plan;
+import dev.spike.core.provider.Observed;
 import dev.spike.core.provider.Provider;
+import dev.spike.core.resource.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,6 +75,53 @@ class TeardownTest {
     }
     assertThat(IndependentCount.of(AWS, EVENT)).isEmpty();
     assertThat(IndependentCount.of(AWS)).containsOnlyKeys("secret");
+  }
+
+  @Test
+  void theCacheAndWhatItStandsOnStayWhereDataIsKeptAndGoWithTheNextTeardown() throws Exception {
+    try (Provider provider = EmulatedAws.open(AWS, plan)) {
+      RunResult kept = EmulatedAws.teardownButData(provider, plan);
+
+      assertThat(kept.ending()).as("%s", kept.diagnostics()).isEqualTo(Ending.DONE);
+      assertThat(provider.observe(plan.event().name()).resources().values())
+          .extracting(Observed::kind)
+          .contains(Kind.CACHE, Kind.SECRET, Kind.NETWORK)
+          .doesNotContain(Kind.NODE_FLEET, Kind.BALANCER, Kind.BUNDLE);
+      assertThat(IndependentCount.of(AWS, EVENT))
+          .containsKeys("cache", "secret")
+          .doesNotContainKeys("instance", "balancer", "capacity-reservation", "object");
+      assertThat(EmulatedAws.teardown(provider, plan).ending()).isEqualTo(Ending.DONE);
+    }
+    assertThat(IndependentCount.of(AWS, EVENT)).isEmpty();
+  }
+
+  @Test
+  void whatKeepsASubnetFromGoingIsNamedAndItsAbsenceLetsTheNextTeardownEnd() throws Exception {
+    Ec2Client ec2 = Clients.at(AWS, Ec2Client.builder());
+    String subnet =
+        ec2.describeSubnets(
+                request -> request.filters(filter -> filter.name("tag:spike:event").values(EVENT)))
+            .subnets()
+            .getFirst()
+            .subnetId();
+    String foreign =
+        ec2.createNetworkInterface(
+                request -> request.subnetId(subnet).description("somebody else's"))
+            .networkInterface()
+            .networkInterfaceId();
+    try (Provider provider = EmulatedAws.open(AWS, plan)) {
+      RunResult blocked = EmulatedAws.teardownWithin(provider, plan, Duration.ofSeconds(15));
+
+      assertThat(blocked.ending()).isNotEqualTo(Ending.DONE);
+      assertThat(blocked.diagnostics())
+          .anySatisfy(
+              diagnostic ->
+                  assertThat(diagnostic.summary())
+                      .contains("subnet " + subnet, foreign, "somebody else's"));
+      ec2.deleteNetworkInterface(request -> request.networkInterfaceId(foreign));
+      assertThat(EmulatedAws.teardown(provider, plan).ending()).isEqualTo(Ending.DONE);
+    }
+    assertThat(IndependentCount.of(AWS, EVENT)).isEmpty();
   }
 
   @Test
