@@ -2,10 +2,12 @@ package dev.spike.cli;
 
 import dev.spike.cli.view.Report;
 import dev.spike.cli.view.Words;
+import dev.spike.core.demand.DemandForecast;
 import dev.spike.core.plan.Plan;
 import dev.spike.core.sales.SourceReport;
 import dev.spike.core.spec.Assumption;
 import dev.spike.core.spec.Origin;
+import java.util.Locale;
 
 /** What a reviewer reads first of a plan; all of it is in the file. */
 final class PlanReport {
@@ -39,6 +41,7 @@ final class PlanReport {
             + " connections; "
             + Words.count(Math.round(plan.demand().arrivalPeakPerSecond()))
             + " arrive in the steepest second");
+    surge(draft, plan.demand());
     size(draft, "event    ", plan.sizes().fullEvent());
     size(draft, "planned  ", plan.sizes().planned());
     draft.line("  binding  " + plan.capacity().binding() + ", then " + plan.capacity().second());
@@ -92,6 +95,19 @@ final class PlanReport {
         .fact("costTotal", plan.cost().total())
         .fact("currency", plan.cost().currency());
     return draft;
+  }
+
+  /** 400 times the ordinary day is a surge of 40,000 %. */
+  private static void surge(Report.Draft draft, DemandForecast demand) {
+    Double factor = demand.surgeFactor();
+    Double percent = demand.surgePercent();
+    if (factor != null && percent != null) {
+      draft
+          .line(
+              String.format(Locale.ROOT, "  surge    %,.0f %% of an ordinary day's peak", percent))
+          .fact("surgeFactor", factor)
+          .fact("surgePercent", percent);
+    }
   }
 
   private static boolean isDefault(Assumption assumption) {

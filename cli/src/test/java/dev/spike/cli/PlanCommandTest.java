@@ -1,6 +1,7 @@
 package dev.spike.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -176,6 +177,20 @@ class PlanCommandTest {
     Files.writeString(file("event.yaml"), name.replaceFirst("name: [a-z-]+", "name: another-cup"));
     refused(
         78, "plan of the event", "plan", "event.yaml", "--baseline", "old.json", "-o", "x.json");
+  }
+
+  @Test
+  void theSurgeOverAnOrdinaryDayIsSaidWhereThatIsKnown() throws IOException {
+    String event = Files.readString(file("event.yaml"));
+    Files.writeString(file("event.yaml"), event.replaceFirst("baseline: [0-9]+", "baseline: 2000"));
+    JsonNode result = shell.run("plan", "event.yaml", "--json").result();
+    double connections = result.path("connections").asDouble();
+
+    assertThat(result.path("surgeFactor").asDouble()).isEqualTo(connections / 2000, within(1e-4));
+    assertThat(result.path("surgePercent").asDouble()).isEqualTo(connections / 20, within(1e-4));
+    assertThat(shell.run("plan", "event.yaml").out()).contains("% of an ordinary day's peak");
+    Files.writeString(file("event.yaml"), event.replaceFirst("(?m)^ *baseline: [0-9]+.*$", ""));
+    assertThat(shell.run("plan", "event.yaml").out()).doesNotContain("of an ordinary day");
   }
 
   @Test
