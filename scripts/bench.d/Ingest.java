@@ -23,7 +23,7 @@ class Ingest {
     String yaml =
         """
         apiVersion: spike/v1
-        event: {name: bench, startsAt: 2027-05-30T19:00:00Z}
+        event: {name: bench, startsAt: 2027-05-30T19:00:01Z}
         tickets:
           sources:
             - type: csv

@@ -1,13 +1,14 @@
 # Shared by the benchmarks beside it; sourced after lib.sh, never run.
 # shellcheck shell=bash
 
-quick='' json=''
+quick='' json='' only=''
 bench_options() { # ARGUMENTS...
   while [ $# -gt 0 ]; do
     case $1 in
       --quick) quick=yes; shift ;;
       --json) json=${2:-}; [ -n "$json" ] || die 64 "--json needs a file."; shift 2 ;;
-      *) die 64 "unknown option '$1'; known are --quick and --json FILE." ;;
+      --rows) only=${2:-}; [[ $only =~ ^[1-9][0-9]{6,7}$ ]] || die 64 "--rows needs a number of rows, 1000000 to 99999999."; shift 2 ;;
+      *) die 64 "unknown option '$1'; known are --quick, --json FILE and, for plan, --rows N: that size alone." ;;
     esac
   done
 }
