@@ -53,6 +53,18 @@ class PlanCommandTest {
   }
 
   @Test
+  void anExampleThatCannotBeWrittenWholeLeavesNoExportBehind() throws IOException {
+    Path half = Files.createDirectory(file("half"));
+    Files.createSymbolicLink(half.resolve("event.yaml"), Path.of("nowhere"));
+
+    Shell.Ran ran = shell.run("init", "half", "--rows", "2000");
+
+    assertThat(ran.code()).isEqualTo(73);
+    assertThat(ran.err()).contains("event.yaml is there already");
+    assertThat(half.resolve("tickets.csv")).doesNotExist();
+  }
+
+  @Test
   void aServiceWithoutItsTokenIsExit77AndADatabaseThatIsAwayExit69() throws IOException {
     String event =
         """

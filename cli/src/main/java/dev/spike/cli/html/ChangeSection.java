@@ -37,8 +37,21 @@ record ChangeSection(PlanDifference difference) implements Section {
       html.element("p", "No resource changes.", "class", "absent");
     } else {
       html.open("ul");
-      difference.resources().forEach(resource -> html.element("li", resource));
+      resources(html, "added", "+ ");
+      resources(html, "changed", "~ ");
+      resources(html, "taken away", "- ");
       html.close();
+    }
+  }
+
+  private void resources(Markup html, String words, String sign) {
+    List<String> those =
+        difference.resources().stream()
+            .filter(resource -> resource.startsWith(sign))
+            .map(resource -> resource.substring(sign.length()))
+            .toList();
+    if (!those.isEmpty()) {
+      html.element("li", words + ": " + String.join(", ", those));
     }
   }
 

@@ -10,8 +10,11 @@ public final class Balancers {
   /** Bytes of a TCP connect, a TLS 1.3 handshake and an upgrade, both ways. */
   static final double ACCEPT_BYTES = 7200;
 
-  private static final double UNITS_PER_BALANCER_MAX = 45_000;
-  private static final int TARGETS_PER_ZONE_MAX = 500;
+  /** As reported of the default quota of reserved units; nothing here has measured it. */
+  public static final int UNITS_PER_BALANCER_MAX = 45_000;
+
+  /** The default quota of targets in a zone. */
+  public static final int TARGETS_PER_ZONE_MAX = 500;
 
   private Balancers() {}
 
@@ -27,7 +30,7 @@ public final class Balancers {
 
   /** How many balancers: by targets in a zone and by units, which stand for bandwidth. */
   static int balancers(int nodesPerZone, long units) {
-    double byUnits = FastMath.ceil(units / UNITS_PER_BALANCER_MAX);
+    double byUnits = FastMath.ceil(units / (double) UNITS_PER_BALANCER_MAX);
     double byTargets = FastMath.ceil(nodesPerZone / (double) TARGETS_PER_ZONE_MAX);
     return (int) FastMath.max(1, FastMath.max(byUnits, byTargets));
   }

@@ -1,5 +1,6 @@
 package dev.spike.core.plan;
 
+import dev.spike.core.capacity.Balancers;
 import dev.spike.core.capacity.CapacityModel;
 import dev.spike.core.catalog.Figure;
 import dev.spike.core.catalog.FigureOrigin;
@@ -46,6 +47,16 @@ final class ModelAssumptions {
                     "model.resumedShare",
                     Double.toString(CapacityModel.RESUMED_SHARE),
                     "no recorded source: nodes share ticket keys, some clients lose their ticket")));
+    all.add(
+        assumed(
+            "model.balancerUnitsMax",
+            Balancers.UNITS_PER_BALANCER_MAX + " capacity units",
+            "an estimate: reported as the default quota of one balancer, compare with the account's"));
+    all.add(
+        assumed(
+            "model.balancerTargetsMax",
+            Balancers.TARGETS_PER_ZONE_MAX + " in a zone",
+            "the default quota of one balancer"));
     for (Figure figure : Figure.values()) {
       all.add(
           new Assumption(
