@@ -49,6 +49,21 @@ class RepairIT {
     tier.assertRepairTouchesOnly("node-fleet/a", "router-installation/a", "node-warm-up/a");
   }
 
+  /** Two hosts of one name cannot stand side by side here; what is left is as before. */
+  @Test
+  void oneNodeIsReplacedInItsPlaceAndTheTierIsWarmAgain() throws Exception {
+    long server = tier.one("SPIKE_PART=node-a-1/serve");
+
+    TestTier.Ran ran = tier.spike("provision", "--replace", "a-1");
+
+    assertThat(ran.stdout()).contains("node a-1 replaced in ");
+    assertThat(ran.stderr()).contains("cannot stand side by side");
+    assertThat(tier.one("SPIKE_PART=node-a-1/serve")).isNotEqualTo(server);
+    assertThat(Files.exists(tier.folder().resolve("conf/a-1.replacing"))).isFalse();
+    assertThat(tier.spike("provision", "--now").stdout()).contains("0 created, 0 updated");
+    assertThat(tier.verify().passed()).isTrue();
+  }
+
   @Test
   void theNamespaceOfARedis() throws Exception {
     unname("cache-b-1");
