@@ -11,7 +11,7 @@ from .quotas import quota_value
 from .world import WORLD
 
 DECREASES_A_DAY = 2
-ORIGINAL = {name: getattr(ELBV2Response, name) for name in ("create_load_balancer", "delete_load_balancer")}
+ORIGINAL = {name: getattr(ELBV2Response, name) for name in ("create_load_balancer", "create_listener", "delete_load_balancer")}
 
 
 def balancer_of(self):
@@ -76,11 +76,25 @@ def zone_names(balancer):
 
 def create_load_balancer(self):
     before = set(self.elbv2_backend.load_balancers)
+    name = self._get_param("Name")
+    for known in self.elbv2_backend.load_balancers.values():
+        if known.name == name:
+            if {getattr(subnet, "id", subnet) for subnet in known.subnets} != set(self._get_param("Subnets") or []):
+                fail("DuplicateLoadBalancerName", f"A load balancer with the name {name} already exists.")
+            return ActionResult({"LoadBalancers": [known]})
     result = ORIGINAL["create_load_balancer"](self)
     for arn in set(self.elbv2_backend.load_balancers) - before:
         balancer = self.elbv2_backend.load_balancers[arn]
         WORLD.balancer_interfaces[arn] = balancer_interfaces(self.current_account, self.region, balancer)
     return result
+
+
+def create_listener(self):
+    balancer = balancer_of(self)
+    for known in balancer.listeners.values():
+        if int(known.port) == int(self._get_param("Port")):
+            fail("DuplicateListener", "A listener already exists on this port for this load balancer.")
+    return ORIGINAL["create_listener"](self)
 
 
 def delete_load_balancer(self):
@@ -95,4 +109,4 @@ def delete_load_balancer(self):
 
 
 def register():
-    extend(ELBV2Response, [modify_capacity_reservation, describe_capacity_reservation, create_load_balancer, delete_load_balancer])
+    extend(ELBV2Response, [modify_capacity_reservation, describe_capacity_reservation, create_load_balancer, create_listener, delete_load_balancer])

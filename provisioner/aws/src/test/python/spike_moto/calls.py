@@ -1,6 +1,7 @@
 """Which service and which action a request is for, as AWS's own names say it."""
 
 import io
+import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote_plus
 
@@ -15,6 +16,7 @@ class Call:
     region: str
     text: str
     access_key: str
+    attempt: int
 
     @property
     def name(self):
@@ -48,7 +50,8 @@ def call_of(environ):
     else:
         words = body.decode("utf-8", "replace") or environ.get("QUERY_STRING", "")
         action, text = parse_qs(words).get("Action", [environ["PATH_INFO"]])[0], unquote_plus(words)
-    return Call(service, action, region, text, access_key)
+    attempt = re.search(r"attempt=(\d+)", environ.get("HTTP_AMZ_SDK_REQUEST", ""))
+    return Call(service, action, region, text, access_key, int(attempt[1]) if attempt else 1)
 
 
 def s3_action(environ):

@@ -1,7 +1,8 @@
 """The rules by which calls fail, and the words in which each service says so.
 
 A rule is an object: which calls ({service, action, contains}, each absent or ``*`` for any), which of them
-({nth: k} only the k-th that fits, {from: k} from it on, {times: n} the first n; absent = all), and the effect:
+({nth: k} only the k-th that fits, {from: k} from it on, {times: n} the first n, {each: true} the first attempt of each request, and
+of a request that comes again every second time; absent = all), and the effect:
 
   throttle | expired          the service's own error for it
   error {code, message, status}
@@ -62,6 +63,7 @@ class Rule:
         self.seen = 0
         self.hits = 0
         self.created = None
+        self.requests = {}
 
     def fits(self, call):
         service, action = self.values.get("service", "*"), self.values.get("action", "*")
@@ -70,6 +72,13 @@ class Rule:
             and action in ("*", call.action)
             and self.values.get("contains", "") in call.text
         )
+
+    def first(self, call):
+        if call.attempt > 1:
+            return False
+        request = (call.name, call.text)
+        self.requests[request] = self.requests.get(request, 0) + 1
+        return self.requests[request] % 2 == 1
 
     def strikes(self, call):
         """Counts the call where it fits; true when this is one that the effect is for."""
@@ -81,6 +90,7 @@ class Rule:
             self.seen == values["nth"] if "nth" in values
             else self.seen >= values["from"] if "from" in values
             else self.seen <= values["times"] if "times" in values
+            else self.first(call) if "each" in values
             else True
         )
         self.hits += struck

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
 from . import machine
+from .buckets import BUCKETS
 from .calls import body_of, call_of
 from .faults import RULES, Refused
 from .left import left
@@ -60,6 +61,7 @@ class Gate:
         WORLD.lock = threading.RLock()
         RULES.anew()
         self.record.anew()
+        BUCKETS.anew()
 
     def __call__(self, environ, start_response):
         if environ["PATH_INFO"].startswith("/spike/"):
@@ -67,6 +69,7 @@ class Gate:
         call = call_of(environ)
         entry = self.record.add(call)
         try:
+            BUCKETS.take(call)
             left = RULES.before(call)
             status, headers, body = self.effect(environ, call)
             entry["outcome"] = status.split(" ")[0]
@@ -125,7 +128,7 @@ class Gate:
                 RULES.release(values["how"])
                 return {}
             case "GET", "/spike/calls":
-                return self.record.report("log" in query)
+                return {**self.record.report("log" in query), "throttled": BUCKETS.throttled}
             case "POST", "/spike/calls":
                 self.record.clear()
                 return {}
@@ -171,6 +174,7 @@ class Gate:
             BackendDict.reset()
             reset_model_data()
             WORLD.clear()
+            BUCKETS.anew()
         self.record.clear()
 
 

@@ -5,6 +5,8 @@ import time
 
 # What tests may set over POST /spike/settings, with the value that a reset brings back.
 DEFAULTS = {
+    # Throttle by AWS's documented token buckets; see buckets.py.
+    "buckets": False,
     # How many describes a new cache is still "creating" in, and a deleted one still "deleting".
     "cacheDescribesUntilAvailable": 0,
     "cacheDescribesUntilGone": 0,

@@ -121,9 +121,13 @@ final class BalancerCapacityPart implements Part {
     }
     String arn = found.thing().loadBalancerArn();
     int units = Math.toIntExact(wanted.units());
-    if (units(api.capacity(deadline, arn)) != units) {
-      api.reserve(deadline, arn, units);
-    }
+    calls.settled(
+        deadline,
+        () -> {
+          if (units(api.capacity(deadline, arn)) != units) {
+            api.reserve(deadline, arn, units);
+          }
+        });
     calls.until(
         deadline,
         "Run the same command again: the capacity is asked for and comes by itself, usually within"

@@ -117,7 +117,8 @@ final class BalancerPart implements Part {
     }
     SortedMap<String, String> missing = calls.settling(deadline, () -> missing(balancer, deadline));
     if (!missing.isEmpty()) {
-      api.setBalancerAttributes(deadline, balancer.loadBalancerArn(), missing);
+      calls.settled(
+          deadline, () -> api.setBalancerAttributes(deadline, balancer.loadBalancerArn(), missing));
     }
     awaitActive(tags.event(), resource.id(), deadline);
   }
@@ -135,20 +136,25 @@ final class BalancerPart implements Part {
     return calls.settling(
         deadline,
         () ->
-            api.createBalancer(
-                deadline,
-                CreateLoadBalancerRequest.builder()
-                    .name(Names.of(tags.event(), id, Names.BALANCER_CHARS_MAX))
-                    .type(LoadBalancerTypeEnum.NETWORK)
-                    .scheme(
-                        site.open()
-                            ? LoadBalancerSchemeEnum.INTERNET_FACING
-                            : LoadBalancerSchemeEnum.INTERNAL)
-                    .ipAddressType(IpAddressType.IPV4)
-                    .subnets(site.subnetIds())
-                    .securityGroups(group)
-                    .tags(BalancerApi.tagList(all))
-                    .build()));
+            Calls.adopting(
+                () ->
+                    api.createBalancer(
+                        deadline,
+                        CreateLoadBalancerRequest.builder()
+                            .name(Names.of(tags.event(), id, Names.BALANCER_CHARS_MAX))
+                            .type(LoadBalancerTypeEnum.NETWORK)
+                            .scheme(
+                                site.open()
+                                    ? LoadBalancerSchemeEnum.INTERNET_FACING
+                                    : LoadBalancerSchemeEnum.INTERNAL)
+                            .ipAddressType(IpAddressType.IPV4)
+                            .subnets(site.subnetIds())
+                            .securityGroups(group)
+                            .tags(BalancerApi.tagList(all))
+                            .build()),
+                () ->
+                    Optional.ofNullable(balancers.balancers(tags.event(), deadline).get(id))
+                        .map(Balancers.Found::thing)));
   }
 
   private void awaitActive(EventName event, ResourceId id, Deadline deadline)

@@ -70,6 +70,15 @@ final class Balancers {
     return tagged(event, byArn, deadline);
   }
 
+  /** By logical id, those of one balancer. */
+  SortedMap<ResourceId, Found<Listener>> listeners(
+      EventName event, LoadBalancer balancer, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    Map<String, Listener> byArn = new HashMap<>();
+    listeners(balancer, deadline).forEach(listener -> byArn.put(listener.listenerArn(), listener));
+    return tagged(event, byArn, deadline);
+  }
+
   private List<Listener> listeners(LoadBalancer balancer, Deadline deadline)
       throws ProviderException, InterruptedException {
     try {

@@ -288,13 +288,22 @@ final class CachePart implements Part {
       calls.freed(
           deadline,
           "cache " + name(event),
-          () -> api.delete(deadline, name(event)),
+          () -> {
+            if (!deleting(event, deadline)) { // else the answer of the last try was lost
+              api.delete(deadline, name(event));
+            }
+          },
           () ->
               find(event, deadline)
                   .map(cache -> "its own making (" + cache.status() + ")")
                   .orElse(""));
     }
     awaitGone(event, deadline);
+  }
+
+  private boolean deleting(EventName event, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    return find(event, deadline).filter(cache -> DELETING.equals(cache.status())).isPresent();
   }
 
   private void awaitGone(EventName event, Deadline deadline)

@@ -31,6 +31,9 @@ import software.amazon.awssdk.services.ec2.model.CapacityReservationState;
  */
 final class CapacityReservationPart implements Part {
   private static final int ATTEMPTS_MAX = 20;
+  private static final String OTHER_WAYS =
+      "Put another type first in provider.aws.instanceTypes or set reserve.nodes to false, then plan"
+          + " again; or run the same command again later.";
 
   private final AwsSettings settings;
   private final Calls calls;
@@ -167,7 +170,19 @@ final class CapacityReservationPart implements Part {
       } catch (ProviderException failure) {
         switch (AwsErrors.reason(failure)) {
           case TOKEN_SPENT, TOKEN_MISMATCH -> {}
-          case POOL_EMPTY, IN_USE, CONDITION_FAILED, NOT_OFFERED, PLAIN -> throw failure;
+          case POOL_EMPTY ->
+              throw new ProviderException(
+                  failure.kind(),
+                  wanted.nodes()
+                      + " of "
+                      + wanted.profile()
+                      + " in "
+                      + zoneName
+                      + " could not be reserved: "
+                      + failure.getMessage(),
+                  OTHER_WAYS,
+                  failure);
+          case IN_USE, CONDITION_FAILED, NOT_OFFERED, PLAIN -> throw failure;
         }
       }
     }
@@ -204,7 +219,7 @@ final class CapacityReservationPart implements Part {
       throws ProviderException, InterruptedException {
     calls.until(
         deadline,
-        "Add types to provider.aws.instanceTypes or set reserve.nodes to false, then plan again.",
+        OTHER_WAYS,
         () -> {
           List<CapacityReservation> there =
               live(event, deadline).getOrDefault(wanted.id().value(), List.of());
@@ -217,8 +232,7 @@ final class CapacityReservationPart implements Part {
                     + " of "
                     + wanted.profile()
                     + " could not be reserved: the reservation failed",
-                "Add types to provider.aws.instanceTypes or set reserve.nodes to false, then plan"
-                    + " again.");
+                OTHER_WAYS);
           }
           return there.stream()
               .filter(r -> r.state() != CapacityReservationState.ACTIVE)

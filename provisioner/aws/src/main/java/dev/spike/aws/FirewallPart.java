@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -187,15 +188,21 @@ final class FirewallPart implements Part {
       throws ProviderException, InterruptedException {
     String name =
         Names.of(tags.event(), new ResourceId(ID + "/" + role.text()), Names.GROUP_CHARS_MAX);
-    return calls.settling(
-        deadline,
+    return Calls.adopting(
         () ->
-            api.create(
+            calls.settling(
                 deadline,
-                vpcId,
-                name,
-                "spike event " + tags.event() + ": " + role.text(),
-                EventTags.with(EventTags.of(tags, ID, settings), EventTags.ROLE, role.text())));
+                () ->
+                    api.create(
+                        deadline,
+                        vpcId,
+                        name,
+                        "spike event " + tags.event() + ": " + role.text(),
+                        EventTags.with(
+                            EventTags.of(tags, ID, settings), EventTags.ROLE, role.text()))),
+        () ->
+            Optional.ofNullable(groups(tags.event(), deadline).get(role.text()))
+                .map(SecurityGroup::groupId));
   }
 
   private void settle(
@@ -210,13 +217,9 @@ final class FirewallPart implements Part {
     missing.removeAll(there);
     there.removeAll(wanted);
     for (FirewallRule rule : missing) {
-      try {
-        calls.settled(deadline, () -> api.allow(deadline, groupId, List.of(rule.permission())));
-      } catch (ProviderException failure) {
-        if (failure.kind() != ProviderException.Kind.ALREADY_EXISTS) {
-          throw failure;
-        }
-      }
+      calls.settled(
+          deadline,
+          () -> Calls.present(() -> api.allow(deadline, groupId, List.of(rule.permission()))));
     }
     if (!there.isEmpty()) {
       api.forbid(deadline, groupId, there.stream().map(FirewallRule::permission).toList());

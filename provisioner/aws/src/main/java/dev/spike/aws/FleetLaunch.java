@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.CapacityReservation;
 import software.amazon.awssdk.services.ec2.model.CreateFleetError;
 import software.amazon.awssdk.services.ec2.model.CreateFleetRequest;
@@ -36,6 +37,16 @@ import software.amazon.awssdk.services.ec2.model.TargetCapacitySpecificationRequ
  */
 final class FleetLaunch {
   private static final int ATTEMPTS_MAX = 20;
+
+  /**
+   * How long a token answers the same. Within it a repeated request cannot launch twice, and a
+   * launch becomes visible long before it is over; after it a pool that had no room is asked anew,
+   * where the old token would only tell the old answer.
+   */
+  private static final long TURN_SECONDS = 180;
+
+  /** How many refusals are told: those of the own zone come first. */
+  private static final int ANSWERS_MAX = 12;
 
   private final AwsSettings settings;
   private final Calls calls;
@@ -108,14 +119,15 @@ final class FleetLaunch {
   private static ProviderException lacking(
       Resource.NodeFleet fleet, List<String> missing, List<ProviderException> refusals) {
     boolean quota = refusals.stream().anyMatch(failure -> failure.kind() == Kind.QUOTA_EXCEEDED);
-    Optional<ProviderException> last = refusals.stream().reduce((one, two) -> two);
+    String answers =
+        refusals.stream()
+            .map(failure -> String.valueOf(failure.getMessage()))
+            .distinct()
+            .limit(ANSWERS_MAX)
+            .collect(Collectors.joining("; "));
     return new ProviderException(
         quota ? Kind.QUOTA_EXCEEDED : Kind.INSUFFICIENT_CAPACITY,
-        missing.size()
-            + " nodes of "
-            + fleet.id()
-            + " found no room in any pool"
-            + last.map(failure -> "; the last answer: " + failure.getMessage()).orElse(""),
+        missing.size() + " nodes of " + fleet.id() + " found no room in any pool: " + answers,
         quota
             ? "Ask for a higher vCPU quota (L-1216C47A) in Service Quotas, then run the same command"
                 + " again."
@@ -179,15 +191,22 @@ final class FleetLaunch {
     lasting.remove(EventTags.PLAN);
     LaunchTemplatePart.Version version =
         templates.version(fleet.id().value(), plan, tags, lasting, pool.reservation(), deadline);
+    long turn = calls.pace().clock().instant().getEpochSecond() / TURN_SECONDS;
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       CreateFleetResponse answer;
       try {
         answer =
-            calls.settling(deadline, request(pool, wanted, version, onMachines, attempt, deadline));
+            calls.settling(
+                deadline, request(pool, wanted, version, onMachines, turn, attempt, deadline));
       } catch (ProviderException failure) {
         switch (AwsErrors.reason(failure)) {
           case POOL_EMPTY -> {
-            refusals.add(failure);
+            refusals.add(
+                new ProviderException(
+                    failure.kind(),
+                    pool.type() + " in " + pool.zoneName() + ": " + failure.getMessage(),
+                    failure.next(),
+                    failure));
             return List.of();
           }
           case TOKEN_SPENT, TOKEN_MISMATCH -> {
@@ -219,6 +238,7 @@ final class FleetLaunch {
       Wanted wanted,
       LaunchTemplatePart.Version version,
       SortedMap<String, String> tags,
+      long turn,
       int attempt,
       Deadline deadline) {
     CreateFleetRequest request =
@@ -233,6 +253,7 @@ final class FleetLaunch {
                     pool.type(),
                     pool.zoneName(),
                     pool.reservation().orElse(""),
+                    Long.toString(turn),
                     Integer.toString(attempt)))
             .targetCapacitySpecification(
                 TargetCapacitySpecificationRequest.builder()

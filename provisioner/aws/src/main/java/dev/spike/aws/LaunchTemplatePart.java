@@ -141,19 +141,24 @@ final class LaunchTemplatePart implements Part {
     RequestLaunchTemplateData data =
         form.data(tags, plan, image, onMachines, reservation, deadline);
     String description = name + " " + Names.hash(data.toString()).substring(0, FINGERPRINT_CHARS);
-    for (LaunchTemplateVersion version : api.versions(deadline, template.launchTemplateId())) {
+    List<LaunchTemplateVersion> versions =
+        calls.settling(deadline, () -> api.versions(deadline, template.launchTemplateId()));
+    for (LaunchTemplateVersion version : versions) {
       if (description.equals(version.versionDescription())) {
         return new Version(template.launchTemplateId(), version.versionNumber());
       }
     }
     return new Version(
         template.launchTemplateId(),
-        api.createVersion(
+        calls.settling(
             deadline,
-            template.launchTemplateId(),
-            description,
-            data,
-            Names.token(template.launchTemplateId(), description)));
+            () ->
+                api.createVersion(
+                    deadline,
+                    template.launchTemplateId(),
+                    description,
+                    data,
+                    Names.token(template.launchTemplateId(), description))));
   }
 
   private static ProviderException notThere(EventName event) {

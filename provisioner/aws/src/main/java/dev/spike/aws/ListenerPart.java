@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
@@ -122,22 +123,33 @@ final class ListenerPart implements Part {
     }
     String groupArn = group.thing().targetGroupArn();
     Action forward = Action.builder().type(ActionTypeEnum.FORWARD).targetGroupArn(groupArn).build();
-    Balancers.Found<Listener> there = balancers.listeners(tags.event(), deadline).get(wanted.id());
+    Balancers.Found<Listener> there =
+        balancers.listeners(tags.event(), balancer.thing(), deadline).get(wanted.id());
     Listener listener =
         there != null
             ? there.thing()
             : calls.settling(
                 deadline,
                 () ->
-                    api.createListener(
-                        deadline,
-                        CreateListenerRequest.builder()
-                            .loadBalancerArn(balancer.thing().loadBalancerArn())
-                            .protocol(ProtocolEnum.TCP)
-                            .port(wanted.port())
-                            .defaultActions(forward)
-                            .tags(BalancerApi.tagList(EventTags.of(tags, wanted.id(), settings)))
-                            .build()));
+                    Calls.adopting(
+                        () ->
+                            api.createListener(
+                                deadline,
+                                CreateListenerRequest.builder()
+                                    .loadBalancerArn(balancer.thing().loadBalancerArn())
+                                    .protocol(ProtocolEnum.TCP)
+                                    .port(wanted.port())
+                                    .defaultActions(forward)
+                                    .tags(
+                                        BalancerApi.tagList(
+                                            EventTags.of(tags, wanted.id(), settings)))
+                                    .build()),
+                        () ->
+                            Optional.ofNullable(
+                                    balancers
+                                        .listeners(tags.event(), balancer.thing(), deadline)
+                                        .get(wanted.id()))
+                                .map(Balancers.Found::thing)));
     if (listener.port() != wanted.port() || !targetGroup(listener).equals(groupArn)) {
       api.changeListener(
           deadline,
@@ -148,7 +160,8 @@ final class ListenerPart implements Part {
               .build());
     }
     if (!idle().equals(calls.settling(deadline, () -> idle(listener, deadline)))) {
-      api.setListenerAttribute(deadline, listener.listenerArn(), IDLE, idle());
+      calls.settled(
+          deadline, () -> api.setListenerAttribute(deadline, listener.listenerArn(), IDLE, idle()));
     }
   }
 

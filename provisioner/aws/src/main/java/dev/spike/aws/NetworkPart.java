@@ -111,13 +111,16 @@ final class NetworkPart implements Part {
     RouteTable table = routes(event, vpcId, gatewayId, all, deadline);
     zonesOf(event, vpcId, zones, table, all, deadline);
     if (endpoint(event, deadline).isEmpty()) {
-      api.createGatewayEndpoint(
+      calls.settling(
           deadline,
-          vpcId,
-          "com.amazonaws." + settings.region() + ".s3",
-          table.routeTableId(),
-          Names.token("endpoint", event.value(), vpcId),
-          all);
+          () ->
+              api.createGatewayEndpoint(
+                  deadline,
+                  vpcId,
+                  "com.amazonaws." + settings.region() + ".s3",
+                  table.routeTableId(),
+                  Names.token("endpoint", event.value(), vpcId),
+                  all));
     }
   }
 
@@ -136,7 +139,8 @@ final class NetworkPart implements Part {
         gateways.isEmpty()
             ? api.createInternetGateway(deadline, all).internetGatewayId()
             : gateways.getFirst().internetGatewayId();
-    calls.settled(deadline, () -> api.attachInternetGateway(deadline, id, vpcId));
+    calls.settled(
+        deadline, () -> Calls.present(() -> api.attachInternetGateway(deadline, id, vpcId)));
     return id;
   }
 
@@ -151,11 +155,17 @@ final class NetworkPart implements Part {
     RouteTable table =
         there.isPresent()
             ? there.get()
-            : api.createRouteTable(
-                deadline, vpcId, Names.token("routes", event.value(), vpcId), all);
+            : calls.settling(
+                deadline,
+                () ->
+                    api.createRouteTable(
+                        deadline, vpcId, Names.token("routes", event.value(), vpcId), all));
     if (!routed(table)) {
       calls.settled(
-          deadline, () -> api.createRoute(deadline, table.routeTableId(), EVERYWHERE, gatewayId));
+          deadline,
+          () ->
+              Calls.present(
+                  () -> api.createRoute(deadline, table.routeTableId(), EVERYWHERE, gatewayId)));
     }
     return table;
   }
@@ -176,12 +186,8 @@ final class NetworkPart implements Part {
       Subnet subnet =
           known != null
               ? known
-              : api.createSubnet(
-                  deadline,
-                  vpcId,
-                  String.valueOf(names.get(zone)),
-                  "10.64." + i * SUBNET_STEP + ".0/19",
-                  EventTags.with(all, EventTags.ZONE, zone));
+              : createSubnet(
+                  vpcId, zone, String.valueOf(names.get(zone)), i * SUBNET_STEP, all, deadline);
       calls.settled(
           deadline,
           () -> {
@@ -198,6 +204,25 @@ final class NetworkPart implements Part {
         remove(subnet.getValue(), deadline);
       }
     }
+  }
+
+  private Subnet createSubnet(
+      String vpcId,
+      String zone,
+      String zoneName,
+      int thirdByte,
+      SortedMap<String, String> all,
+      Deadline deadline)
+      throws ProviderException, InterruptedException {
+    return calls.settling(
+        deadline,
+        () ->
+            api.createSubnet(
+                deadline,
+                vpcId,
+                zoneName,
+                "10.64." + thirdByte + ".0/19",
+                EventTags.with(all, EventTags.ZONE, zone)));
   }
 
   @Override

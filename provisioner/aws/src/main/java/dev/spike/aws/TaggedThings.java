@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer;
 
@@ -76,8 +78,25 @@ final class TaggedThings {
           failure.getMessage());
       return List.of();
     }
+    SortedMap<String, List<Thing>> ofNodes = new TreeMap<>();
+    List<String> others = new ArrayList<>();
+    for (String arn : listed.keySet()) {
+      Thing thing = Thing.of(arn);
+      if (thing.service().equals("ec2") && Ec2Presence.isOfNodes(thing.type())) {
+        ofNodes.computeIfAbsent(thing.type(), type -> new ArrayList<>()).add(thing);
+      } else {
+        others.add(arn);
+      }
+    }
     List<String> left = new ArrayList<>();
-    for (Optional<String> thing : AtOnce.each(listed.keySet(), arn -> confirmed(arn, deadline))) {
+    for (Map.Entry<String, List<Thing>> many : ofNodes.entrySet()) {
+      Set<String> there =
+          ec2.of(deadline, many.getKey(), many.getValue().stream().map(Thing::id).toList());
+      many.getValue().stream()
+          .filter(thing -> there.contains(thing.id()))
+          .forEach(thing -> left.add(thing.arn()));
+    }
+    for (Optional<String> thing : AtOnce.each(others, arn -> confirmed(arn, deadline))) {
       thing.ifPresent(left::add);
     }
     return left;

@@ -146,7 +146,8 @@ final class TargetGroupPart implements Part {
         there == null ? make(wanted, new Desired(desired), tags, deadline) : there.thing();
     SortedMap<String, String> missing = calls.settling(deadline, () -> missing(group, deadline));
     if (!missing.isEmpty()) {
-      api.setTargetGroupAttributes(deadline, group.targetGroupArn(), missing);
+      calls.settled(
+          deadline, () -> api.setTargetGroupAttributes(deadline, group.targetGroupArn(), missing));
     }
     SortedMap<String, Machine> nodes = fleets.nodes(tags.event(), deadline);
     Set<String> wantedIds = new TreeSet<>();
@@ -269,24 +270,29 @@ final class TargetGroupPart implements Part {
       CloudResource.TargetGroup wanted, Desired plan, Tags tags, Deadline deadline)
       throws ProviderException, InterruptedException {
     Site site = sites.find(tags.event(), plan.zones(), deadline);
-    return api.createTargetGroup(
-        deadline,
-        CreateTargetGroupRequest.builder()
-            .name(Names.of(tags.event(), wanted.id(), Names.BALANCER_CHARS_MAX))
-            .protocol(ProtocolEnum.TCP)
-            .port(wanted.nodePort())
-            .vpcId(site.vpcId())
-            .targetType(TargetTypeEnum.INSTANCE)
-            .healthCheckEnabled(true)
-            .healthCheckProtocol(ProtocolEnum.HTTP)
-            .healthCheckPort(Integer.toString(FirewallPart.ADMIN_PORT))
-            .healthCheckPath("/readyz")
-            .healthCheckIntervalSeconds(CHECK_SECONDS)
-            .healthCheckTimeoutSeconds(CHECK_TIMEOUT_SECONDS)
-            .healthyThresholdCount(CHECKS_TO_CHANGE)
-            .unhealthyThresholdCount(CHECKS_TO_CHANGE)
-            .tags(BalancerApi.tagList(EventTags.of(tags, wanted.id(), settings)))
-            .build());
+    return Calls.adopting(
+        () ->
+            api.createTargetGroup(
+                deadline,
+                CreateTargetGroupRequest.builder()
+                    .name(Names.of(tags.event(), wanted.id(), Names.BALANCER_CHARS_MAX))
+                    .protocol(ProtocolEnum.TCP)
+                    .port(wanted.nodePort())
+                    .vpcId(site.vpcId())
+                    .targetType(TargetTypeEnum.INSTANCE)
+                    .healthCheckEnabled(true)
+                    .healthCheckProtocol(ProtocolEnum.HTTP)
+                    .healthCheckPort(Integer.toString(FirewallPart.ADMIN_PORT))
+                    .healthCheckPath("/readyz")
+                    .healthCheckIntervalSeconds(CHECK_SECONDS)
+                    .healthCheckTimeoutSeconds(CHECK_TIMEOUT_SECONDS)
+                    .healthyThresholdCount(CHECKS_TO_CHANGE)
+                    .unhealthyThresholdCount(CHECKS_TO_CHANGE)
+                    .tags(BalancerApi.tagList(EventTags.of(tags, wanted.id(), settings)))
+                    .build()),
+        () ->
+            Optional.ofNullable(balancers.targetGroups(tags.event(), deadline).get(wanted.id()))
+                .map(Balancers.Found::thing));
   }
 
   @Override

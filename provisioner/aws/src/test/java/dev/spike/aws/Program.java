@@ -41,6 +41,7 @@ final class Program implements AutoCloseable {
   private static final int HASTE = 20;
   private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(1);
   private static final AtomicInteger NUMBER = new AtomicInteger();
+  private static final AtomicInteger STARTS = new AtomicInteger();
 
   private final Plan plan;
   private final Clock clock;
@@ -61,7 +62,7 @@ final class Program implements AutoCloseable {
                     AwsBasicCredentials.create(
                         "AKIAPROGRAM%09d".formatted(NUMBER.incrementAndGet()), "secret")),
                 Optional.of(endpoint),
-                new Pace(clock, time -> Thread.sleep(time.dividedBy(haste)))));
+                Pace.hurried(clock, haste)));
   }
 
   /** Started now. */
@@ -72,6 +73,17 @@ final class Program implements AutoCloseable {
   /** Started that much later. */
   static Program started(MotoServer server, Plan plan, Duration later) throws ProviderException {
     return new Program(server.endpoint(), plan, later, HASTE);
+  }
+
+  /** Started when the lease of every program before it is over. */
+  static Program startedNext(MotoServer server, Plan plan) throws ProviderException {
+    return new Program(
+        server.endpoint(), plan, AFTER_ITS_LEASE.multipliedBy(STARTS.incrementAndGet()), HASTE);
+  }
+
+  /** How many seconds a program's time lasts on the wall. */
+  static double wall(Duration time) {
+    return time.toMillis() / 1000.0 / HASTE;
   }
 
   /** Started now, at the pace of the world. */

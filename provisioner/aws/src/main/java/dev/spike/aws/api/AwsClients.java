@@ -162,16 +162,20 @@ public final class AwsClients implements AutoCloseable {
   private <
           C extends SdkAutoCloseable, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>>
       C client(Class<C> type, Supplier<B> builder) {
-    return type.cast(clients.computeIfAbsent(type, key -> configured(builder.get(), repeating())));
+    return type.cast(
+        clients.computeIfAbsent(type, key -> configured(builder.get(), repeating(calls.pace()))));
   }
 
-  private static RetryStrategy repeating() {
+  private static RetryStrategy repeating(Pace pace) {
     return new WordedFailures(
         AwsRetryStrategy.standardRetryStrategy().toBuilder()
             .maxAttempts(ATTEMPTS_MAX)
-            .backoffStrategy(BackoffStrategy.exponentialDelay(REPEAT_FIRST, REPEAT_MAX))
+            .backoffStrategy(
+                BackoffStrategy.exponentialDelay(
+                    pace.onTheWall(REPEAT_FIRST), pace.onTheWall(REPEAT_MAX)))
             .throttlingBackoffStrategy(
-                BackoffStrategy.exponentialDelay(THROTTLED_FIRST, THROTTLED_MAX))
+                BackoffStrategy.exponentialDelay(
+                    pace.onTheWall(THROTTLED_FIRST), pace.onTheWall(THROTTLED_MAX)))
             .build());
   }
 

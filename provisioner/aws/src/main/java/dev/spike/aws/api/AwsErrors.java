@@ -140,6 +140,7 @@ public final class AwsErrors {
         "NoSuchResourceException",
         "InvocationDoesNotExist",
         "InvalidPlacementGroup.Unknown",
+        "Gateway.NotAttached",
         "404");
     kinds(
         Kind.ALREADY_EXISTS,
@@ -148,7 +149,8 @@ public final class AwsErrors {
         "DuplicateTargetGroupName",
         "DuplicateListener",
         "ResourceExistsException",
-        "RouteAlreadyExists");
+        "RouteAlreadyExists",
+        "Resource.AlreadyAssociated");
   }
 
   private static void reasons(Reason reason, String... codes) {

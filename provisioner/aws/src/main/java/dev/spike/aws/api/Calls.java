@@ -17,6 +17,9 @@ public final class Calls {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration PAUSE_MAX = Duration.ofSeconds(8);
 
+  /** A sleep may end a little early. */
+  private static final Duration AFTER_DEADLINE = Duration.ofMillis(50);
+
   private final Pace pace;
   private final Pacing pacing;
 
@@ -101,6 +104,36 @@ public final class Calls {
     }
   }
 
+  /** Makes a link or an entry; what is there already, as after a lost answer, is made. */
+  public static void present(Action creation) throws ProviderException, InterruptedException {
+    try {
+      creation.run();
+    } catch (ProviderException failure) {
+      if (failure.kind() != Kind.ALREADY_EXISTS) {
+        throw failure;
+      }
+    }
+  }
+
+  /**
+   * Makes a thing whose name can be taken once. After a lost answer the name is taken by what was
+   * made: that one is used.
+   *
+   * @param ours the event's own thing of that name, by its tags; empty when it is not ours
+   */
+  public static <T> T adopting(Attempt<T> creation, Attempt<Optional<T>> ours)
+      throws ProviderException, InterruptedException {
+    try {
+      return creation.run();
+    } catch (ProviderException failure) {
+      Optional<T> there = failure.kind() == Kind.ALREADY_EXISTS ? ours.run() : Optional.<T>empty();
+      if (there.isEmpty()) {
+        throw failure;
+      }
+      return there.get();
+    }
+  }
+
   /**
    * Makes a creation that has no client token: the SDK must not repeat it, because it may have had
    * its effect. Only a throttled call, which has none, is made again here.
@@ -166,11 +199,10 @@ public final class Calls {
       try {
         return attempt.run();
       } catch (ProviderException failure) {
-        if (!passing.apply(failure) || deadline.left().compareTo(pause) <= 0) {
+        if (!passing.apply(failure) || !slept(pause, deadline)) {
           throw failure;
         }
       }
-      pace.sleep(pause);
       pause = longer(pause);
     }
   }
@@ -189,12 +221,22 @@ public final class Calls {
       if (missing.isEmpty()) {
         return;
       }
-      if (deadline.left().compareTo(pause) <= 0) {
+      if (!slept(pause, deadline)) {
         throw new ProviderException(Kind.UNAVAILABLE, "time is up: " + missing.get(), next);
       }
-      pace.sleep(pause);
       pause = longer(pause);
     }
+  }
+
+  /**
+   * Pauses. False when time is up after it: a last look with a few milliseconds left would only
+   * fail for want of them.
+   */
+  private boolean slept(Duration pause, Deadline deadline) throws InterruptedException {
+    Duration left = deadline.left();
+    boolean last = left.compareTo(pause) <= 0;
+    pace.sleep(last ? left.plus(AFTER_DEADLINE) : pause);
+    return !last;
   }
 
   private static Duration longer(Duration pause) {

@@ -2,6 +2,7 @@ package dev.spike.aws.api;
 
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.ProviderException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -25,6 +26,9 @@ public final class Ec2Presence {
   private static final Set<String> ENDED =
       Set.of("terminated", "deleted", "deleting", "cancelled", "expired", "failed");
 
+  private static final Set<String> NODES = Set.of("instance", "volume", "network-interface");
+  private static final int FILTER_VALUES_MAX = 200;
+
   private final AwsClients clients;
   private final Calls calls;
 
@@ -43,6 +47,47 @@ public final class Ec2Presence {
   public boolean of(Deadline deadline, String type, String id)
       throws ProviderException, InterruptedException {
     return states(deadline, type, id).stream().anyMatch(state -> !ENDED.contains(state));
+  }
+
+  /** The types that there is one of for every node: asked for many at once. */
+  public static boolean isOfNodes(String type) {
+    return NODES.contains(type);
+  }
+
+  /**
+   * Which of them are there.
+   *
+   * @param type one that {@link #isOfNodes}
+   */
+  public Set<String> of(Deadline deadline, String type, List<String> ids)
+      throws ProviderException, InterruptedException {
+    Set<String> there = new HashSet<>();
+    for (int from = 0; from < ids.size(); from += FILTER_VALUES_MAX) {
+      List<String> batch = ids.subList(from, Math.min(ids.size(), from + FILTER_VALUES_MAX));
+      Filter byIds = Ec2Tags.filter(type + "-id", batch.toArray(new String[0]));
+      switch (type) {
+        case "instance" ->
+            new MachineApi(clients)
+                .instances(deadline, byIds).stream()
+                    .filter(instance -> !ENDED.contains(instance.state().nameAsString()))
+                    .forEach(instance -> there.add(instance.instanceId()));
+        case "volume" ->
+            calls
+                .of(
+                    deadline,
+                    DescribeVolumesRequest.builder().filters(byIds).build(),
+                    request ->
+                        clients.ec2().describeVolumesPaginator(request).volumes().stream().toList())
+                .stream()
+                .filter(volume -> !ENDED.contains(volume.stateAsString()))
+                .forEach(volume -> there.add(volume.volumeId()));
+        default ->
+            new NetworkApi(clients)
+                .interfaces(deadline, byIds)
+                .forEach(seen -> there.add(seen.networkInterfaceId()));
+      }
+    }
+    return there;
   }
 
   /** The states of what has that id, at most one; an empty text for what has no states. */

@@ -1,0 +1,88 @@
+"""What scripts/bench apply asks of the emulator: emulated.py URL give | calls | bound NODES ZONES | stages STEPS."""
+
+import json
+import math
+import sys
+import urllib.request
+
+# What the planner is told of an account that was made ready for the event.
+QUOTAS = {code: 10_000_000 for code in ("L-1216C47A", "L-723DCCB6", "L-7C45F98A", "L-AF354865")}
+BUCKET = "spike-bench-bucket"
+PROFILE = "spike-bench-nodes"
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+}
+
+
+def ask(url, path, body=None):
+    data = None if body is None else json.dumps(body).encode()
+    with urllib.request.urlopen(urllib.request.Request(url + path, data=data), timeout=60) as answer:
+        return json.load(answer)
+
+
+def give(url):
+    """Empties the world, then makes what the account's owners give, and says it as provider.aws has it."""
+    import boto3
+    from botocore.config import Config
+
+    ask(url, "/spike/reset", {})
+    ask(url, "/spike/settings", {"quotas": QUOTAS, "buckets": True})
+    session = boto3.session.Session(aws_access_key_id="AKIABENCH00000000000", aws_secret_access_key="bench", region_name="us-east-1")
+    path_style = Config(s3={"addressing_style": "path"})
+    session.client("s3", endpoint_url=url, config=path_style).create_bucket(Bucket=BUCKET)
+    secret = session.client("secretsmanager", endpoint_url=url).create_secret(Name="given-certificate", SecretString="a certificate in PEM")
+    rights = session.client("iam", endpoint_url=url)
+    rights.create_role(RoleName=PROFILE, AssumeRolePolicyDocument=json.dumps(TRUST))
+    rights.create_instance_profile(InstanceProfileName=PROFILE)
+    rights.add_role_to_instance_profile(InstanceProfileName=PROFILE, RoleName=PROFILE)
+    ask(url, "/spike/calls", {})
+    print(f"instanceProfile: {PROFILE}, account: '123456789012', region: us-east-1, bucket: {BUCKET}, instanceTypes: [c7gn.4xlarge], secrets: {{certificate: \"{secret['ARN']}\"}}")
+
+
+def calls(url):
+    """Prints how many calls were made and how many were throttled, then the most frequent actions; and forgets them."""
+    report = ask(url, "/spike/calls")
+    most = sorted(report["counts"].items(), key=lambda entry: -entry[1])[:12]
+    print(report["total"], report["throttled"], " ".join(f"{name}={count}" for name, count in most))
+    ask(url, "/spike/calls", {})
+
+
+def bound(nodes, zones):
+    """Seconds that the documented buckets impose on a tier of that size, whoever makes it.
+
+    Every node has to be launched (a fleet call takes at most 100 of a zone) and named by a call of its own, and be
+    registered with the balancer (at most 100 a call).
+    """
+    needed = [
+        (nodes, 50, 5),  # CreateTags
+        (zones * math.ceil(nodes / zones / 100), 5, 2),  # CreateFleet
+        (nodes, 1000, 2),  # instances launched
+        (math.ceil(nodes / 100), 20, 4),  # RegisterTargets
+    ]
+    print(max(max(0, calls - burst) / rate for calls, burst, rate in needed))
+
+
+def stages(steps):
+    """How long each kind of step took, the longest of its kind: KIND=SECONDS."""
+    longest = {}
+    with open(steps) as lines:
+        for line in lines:
+            entry = json.loads(line)
+            if entry.get("type") == "step" and entry.get("state") in ("done", "DONE"):
+                kind = entry["resource"].split("/")[0]
+                longest[kind] = max(longest.get(kind, 0), entry["seconds"])
+    print(" ".join(f"{kind}={seconds:.1f}" for kind, seconds in sorted(longest.items(), key=lambda entry: -entry[1])[:6]))
+
+
+match sys.argv[1:]:
+    case [url, "give"]:
+        give(url)
+    case [url, "calls"]:
+        calls(url)
+    case [_, "bound", nodes, zones]:
+        bound(int(nodes), int(zones))
+    case [_, "stages", steps]:
+        stages(steps)
+    case _:
+        sys.exit(__doc__)
