@@ -8,7 +8,7 @@ from collections import Counter, deque
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
-from . import machine
+from . import machine, prices
 from .buckets import BUCKETS
 from .calls import body_of, call_of
 from .faults import RULES, Refused
@@ -85,6 +85,9 @@ class Gate:
 
     def effect(self, environ, call):
         """What moto answers, whole, so that nothing is sent before the rules had their say."""
+        listed = prices.answer(call)
+        if listed is not None:
+            return STATUS[200], [("Content-Type", "application/x-amz-json-1.1")], listed
         answer = {}
 
         def keep(status, headers, exc_info=None):

@@ -65,6 +65,7 @@ final class Shell {
   final AtomicInteger abandoned = new AtomicInteger();
   Instant now = SamplePlan.START.minusSeconds(3600);
   boolean liveClock;
+  String provider = "local";
   UnaryOperator<Provider> around = provider -> provider;
 
   Shell(Path folder) {
@@ -85,7 +86,7 @@ final class Shell {
         new ProviderFactory() {
           @Override
           public String name() {
-            return "local";
+            return provider;
           }
 
           @Override

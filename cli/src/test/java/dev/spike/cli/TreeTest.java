@@ -13,7 +13,16 @@ class TreeTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"backtest", "provision", "warm", "status", "teardown", "doctor", "completion"})
+      strings = {
+        "backtest",
+        "prices",
+        "provision",
+        "warm",
+        "status",
+        "teardown",
+        "doctor",
+        "completion"
+      })
   void everyVerbExplainsItselfOnStdout(String verb) {
     Shell shell = new Shell(folder);
     Shell.Ran option = shell.run(verb, "--help");

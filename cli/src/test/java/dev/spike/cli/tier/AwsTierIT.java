@@ -37,6 +37,9 @@ class AwsTierIT {
     AWS.set(Map.of("quotas", PlatformTeam.QUOTAS));
     CloudPlans.file(folder, EVENT, 500, PlatformTeam.gives(AWS));
     EmulatedClient.install(folder.resolve("home"), "0.1.0");
+    assertThat(ok("prices", "--region", MotoServer.REGION).stdout())
+        .startsWith("Prices: 5 node types of us-east-1 on ")
+        .contains("19 not to be had there", "calibration: {prices: prices.json}");
     ok("plan", "event.yaml", "-o", "plan.json", "--as-of", CloudPlans.AS_OF.toString());
 
     Ran provisioned = ok("provision", "plan.json", "--now");

@@ -2,6 +2,8 @@ package dev.spike.aws;
 
 import dev.spike.aws.api.AwsClients;
 import dev.spike.aws.api.CallCount;
+import dev.spike.core.catalog.Catalog;
+import dev.spike.core.catalog.PriceList;
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.Finding;
 import dev.spike.core.provider.Lease;
@@ -68,6 +70,12 @@ public final class AwsProvider implements Provider {
   @Override
   public List<Finding> preflight(List<Resource> desired, Optional<EventName> event) {
     return tier.preflight(desired, event);
+  }
+
+  @Override
+  public PriceList prices(Catalog catalog, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    return new PublishedPrices(clients).of(catalog, deadline);
   }
 
   @Override

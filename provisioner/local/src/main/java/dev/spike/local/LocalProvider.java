@@ -1,5 +1,7 @@
 package dev.spike.local;
 
+import dev.spike.core.catalog.Catalog;
+import dev.spike.core.catalog.PriceList;
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.Finding;
 import dev.spike.core.provider.Lease;
@@ -55,6 +57,12 @@ public final class LocalProvider implements Provider {
   @Override
   public List<Finding> preflight(List<Resource> desired, Optional<EventName> event) {
     return Preflight.findings(desired);
+  }
+
+  /** Nothing is charged here: what the catalogue says. */
+  @Override
+  public PriceList prices(Catalog catalog, Deadline deadline) {
+    return catalog.prices();
   }
 
   @Override

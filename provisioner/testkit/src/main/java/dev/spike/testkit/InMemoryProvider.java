@@ -2,6 +2,8 @@ package dev.spike.testkit;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spike.core.catalog.Catalog;
+import dev.spike.core.catalog.PriceList;
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.Finding;
 import dev.spike.core.provider.Lease;
@@ -82,6 +84,12 @@ public final class InMemoryProvider implements Provider {
 
   private static ProviderException failure(ProviderException.Kind kind, String what) {
     return new ProviderException(kind, what, "Run the same command again.");
+  }
+
+  /** Nothing is charged here: what the catalogue says. */
+  @Override
+  public PriceList prices(Catalog catalog, Deadline deadline) {
+    return catalog.prices();
   }
 
   @Override

@@ -104,7 +104,7 @@ public final class AwsClients implements AutoCloseable {
   Ec2Client ec2Once() {
     return (Ec2Client)
         clients.computeIfAbsent(
-            ONCE, key -> configured(Ec2Client.builder(), AwsRetryStrategy.doNotRetry()));
+            ONCE, key -> configured(Ec2Client.builder(), AwsRetryStrategy.doNotRetry(), region));
   }
 
   ElasticLoadBalancingV2Client balancing() {
@@ -148,8 +148,14 @@ public final class AwsClients implements AutoCloseable {
     return client(KmsClient.class, KmsClient::builder);
   }
 
+  /** The price list is kept in three Regions, for all of them. */
   PricingClient pricing() {
-    return client(PricingClient.class, PricingClient::builder);
+    return client(
+        PricingClient.class,
+        PricingClient::builder,
+        region.id().startsWith("eu-")
+            ? Region.EU_CENTRAL_1
+            : region.id().startsWith("ap-") ? Region.AP_SOUTH_1 : Region.US_EAST_1);
   }
 
   /** Whether the calls go to an endpoint that is not AWS's own, as an emulator's. */
@@ -162,8 +168,15 @@ public final class AwsClients implements AutoCloseable {
   private <
           C extends SdkAutoCloseable, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>>
       C client(Class<C> type, Supplier<B> builder) {
+    return client(type, builder, region);
+  }
+
+  private <
+          C extends SdkAutoCloseable, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>>
+      C client(Class<C> type, Supplier<B> builder, Region where) {
     return type.cast(
-        clients.computeIfAbsent(type, key -> configured(builder.get(), repeating(calls.pace()))));
+        clients.computeIfAbsent(
+            type, key -> configured(builder.get(), repeating(calls.pace()), where)));
   }
 
   private static RetryStrategy repeating(Pace pace) {
@@ -180,10 +193,10 @@ public final class AwsClients implements AutoCloseable {
   }
 
   private <C, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>> C configured(
-      B builder, RetryStrategy retries) {
+      B builder, RetryStrategy retries, Region where) {
     endpoint.ifPresent(builder::endpointOverride);
     return builder
-        .region(region)
+        .region(where)
         .credentialsProvider(credentials)
         .httpClient(http)
         .overrideConfiguration(

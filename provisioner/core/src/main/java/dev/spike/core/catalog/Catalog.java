@@ -64,6 +64,23 @@ public record Catalog(
     return new Catalog(provider, region, note, calibrated, cacheNode, prices);
   }
 
+  /**
+   * The same catalogue with the prices of another day or Region. A node type without a price is not
+   * to be had there, so it leaves the catalogue.
+   *
+   * @throws IllegalArgumentException when no type is left
+   */
+  public Catalog with(RegionPrices asked) {
+    List<NodeProfile> offered =
+        profiles.stream()
+            .filter(profile -> asked.prices().nodeHour().containsKey(profile.name()))
+            .toList();
+    if (offered.isEmpty()) {
+      throw new IllegalArgumentException("none of the catalogue's node types has a price");
+    }
+    return new Catalog(provider, asked.region(), note, offered, cacheNode, asked.prices());
+  }
+
   /** The profile of that name. */
   public Optional<NodeProfile> profile(String name) {
     return profiles.stream().filter(profile -> profile.name().equals(name)).findFirst();

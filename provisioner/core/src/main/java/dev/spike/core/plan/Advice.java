@@ -4,6 +4,8 @@ import dev.spike.core.catalog.Catalog;
 import dev.spike.core.catalog.NodeProfile;
 import dev.spike.core.sales.SourceReport;
 import dev.spike.core.spec.Nearest;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -115,12 +117,29 @@ final class Advice {
             "Go on without it, or ask your provider's account team.");
       }
     }
+    if (plan.provider().name().equals("aws")) {
+      prices(plan, catalog);
+    }
+  }
+
+  private void prices(Plan plan, Catalog catalog) {
     String region = plan.provider().settings().getOrDefault("region", catalog.region());
-    if (!region.equals(catalog.region()) && plan.provider().name().equals("aws")) {
+    String next =
+        "Ask for them with: spike prices --region "
+            + region
+            + ", and name the file under calibration.prices.";
+    if (!region.equals(catalog.region())) {
       warn(
           "The prices are those of " + catalog.region() + ", not of " + region + ".",
           "The cost of the plan is only near.",
-          "Compare it with the region's own prices.");
+          next);
+    }
+    LocalDate date = LocalDate.parse(catalog.prices().date());
+    if (date.plusYears(1).isBefore(plan.made().asOf().atZone(ZoneOffset.UTC).toLocalDate())) {
+      warn(
+          "The prices are of " + date + ", more than a year before this plan.",
+          "The cost of the plan is only near.",
+          next.replace("for them", "for today's"));
     }
   }
 

@@ -2,7 +2,6 @@ package dev.spike.core.plan;
 
 import dev.spike.core.capacity.CapacityPlan;
 import dev.spike.core.catalog.Catalog;
-import dev.spike.core.catalog.MeasuredNode;
 import dev.spike.core.catalog.NodeProfile;
 import dev.spike.core.demand.DemandForecast;
 import dev.spike.core.demand.DemandModel;
@@ -14,7 +13,6 @@ import dev.spike.core.sales.TicketSales;
 import dev.spike.core.spec.Assumption;
 import dev.spike.core.spec.EventSpec;
 import dev.spike.core.spec.SpecException;
-import dev.spike.core.spec.SpecProblem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +34,7 @@ final class PlanBuilder {
   private final EventSpec spec;
   private final TicketSales sales;
   private final Optional<RecordedCurve> recorded;
-  private final Optional<MeasuredNode> measured;
+  private final Calibrated calibrated;
   private final PlanRequest request;
   private final String eventFileDigest;
   private final Advice advice = new Advice();
@@ -46,14 +44,14 @@ final class PlanBuilder {
       EventSpec spec,
       TicketSales sales,
       Optional<RecordedCurve> recorded,
-      Optional<MeasuredNode> measured,
+      Calibrated calibrated,
       PlanRequest request,
       String eventFileDigest) {
     this.file = file;
     this.spec = spec;
     this.sales = sales;
     this.recorded = recorded;
-    this.measured = measured;
+    this.calibrated = calibrated;
     this.request = request;
     this.eventFileDigest = eventFileDigest;
   }
@@ -63,11 +61,12 @@ final class PlanBuilder {
     DemandModel model = model(spec, products, sales, recorded, request.asOf());
     DemandForecast demand = model.forecast(request.seed(), DRAWS, spec.provider().scale());
     Sizing sizing = new Sizing(file, spec, advice);
-    Catalog catalog = catalog(spec.provider().name());
-    Catalog reference = isScaled() ? catalog(REFERENCE_PROVIDER) : catalog;
+    Catalog catalog = calibrated.catalog(spec.provider(), file);
+    Catalog reference = isScaled() ? calibrated.catalog(REFERENCE_PROVIDER, file) : catalog;
     NodeProfile node = sizing.node(catalog, demand.scaled());
     NodeProfile referenceNode = isScaled() ? sizing.node(reference, demand.planned()) : node;
-    checkCalibration(catalog, reference, List.of(node, referenceNode));
+    calibrated.check(file, catalog, reference);
+    calibrated.unused(List.of(node, referenceNode), advice);
     CapacityPlan capacity = sizing.capacity(demand.scaled(), catalog, node);
     CapacityPlan full =
         isScaled() ? sizing.capacity(demand.planned(), reference, referenceNode) : capacity;
@@ -75,6 +74,7 @@ final class PlanBuilder {
     assumptions.addAll(products.assumptions());
     assumptions.addAll(sizing.assumptions());
     assumptions.addAll(ModelAssumptions.of(model, node));
+    assumptions.add(calibrated.pricesAssumption(reference));
     Plan.Schedule schedule = schedule();
     Plan.Event event = event();
     Basis basis =
@@ -106,7 +106,7 @@ final class PlanBuilder {
                     request.seed(),
                     DRAWS,
                     eventFileDigest,
-                    measured.map(MeasuredNode::digest).orElse(null),
+                    calibrated.profileDigest(),
                     VERSION),
                 event,
                 service(),
@@ -167,36 +167,6 @@ final class PlanBuilder {
             Duration.between(spec.event().startsAt(), spec.event().endsAt()),
             Costing.reserved(spec, "balancer")),
         basis.prices());
-  }
-
-  private Catalog catalog(String provider) {
-    Catalog shipped = Catalog.shipped(provider);
-    return measured.map(shipped::with).orElse(shipped);
-  }
-
-  /** A profile of a machine that nobody knows is a mistake; of one that is not planned, a pity. */
-  private void checkCalibration(Catalog catalog, Catalog reference, List<NodeProfile> planned)
-      throws SpecException {
-    if (measured.isEmpty()) {
-      return;
-    }
-    String type = measured.get().instanceType();
-    if (catalog.profile(type).isEmpty() && reference.profile(type).isEmpty()) {
-      throw new SpecException(
-          file,
-          List.of(
-              new SpecProblem(
-                  spec.calibration().map(EventSpec.Calibration::line).orElse(0),
-                  "calibration.profile",
-                  "calibration.profile was measured on '"
-                      + type
-                      + "', of which the catalogue knows nothing; known are "
-                      + String.join(
-                          ", ", reference.profiles().stream().map(NodeProfile::name).toList()))));
-    }
-    if (planned.stream().noneMatch(node -> node.name().equals(type))) {
-      advice.unusedCalibration(type, planned.getFirst().name());
-    }
   }
 
   private boolean isScaled() {

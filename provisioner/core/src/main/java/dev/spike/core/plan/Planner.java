@@ -1,12 +1,14 @@
 package dev.spike.core.plan;
 
 import dev.spike.core.catalog.MeasuredNode;
+import dev.spike.core.catalog.RegionPrices;
 import dev.spike.core.demand.RecordedCurve;
 import dev.spike.core.demand.RecordedCurveFile;
 import dev.spike.core.sales.TicketDataException;
 import dev.spike.core.sales.TicketReaders;
 import dev.spike.core.sales.TicketSales;
 import dev.spike.core.spec.EventSpec;
+import dev.spike.core.spec.PricesFile;
 import dev.spike.core.spec.ProfileReader;
 import dev.spike.core.spec.SpecException;
 import dev.spike.core.spec.SpecReader;
@@ -49,10 +51,17 @@ public final class Planner {
             eventYaml.toString(), bytes, request.providerOverride().orElse(null), request.asOf());
     Path root = folder(eventYaml);
     Optional<MeasuredNode> measured = measured(spec, root, request.asOf());
+    Optional<RegionPrices> prices = prices(spec, root, request.asOf());
     TicketSales sales = TicketSales.read(spec.tickets(), root, request.asOf(), readers);
     Optional<RecordedCurve> recorded = recorded(spec.demand().arrivals(), root);
     return new PlanBuilder(
-            eventYaml.toString(), spec, sales, recorded, measured, request, PlanFiles.sha256(bytes))
+            eventYaml.toString(),
+            spec,
+            sales,
+            recorded,
+            new Calibrated(spec.calibration(), measured, prices),
+            request,
+            PlanFiles.sha256(bytes))
         .build();
   }
 
@@ -64,21 +73,38 @@ public final class Planner {
 
   private static Optional<MeasuredNode> measured(EventSpec spec, Path folder, Instant asOf)
       throws SpecException, PlanException {
-    if (spec.calibration().isEmpty()) {
+    Optional<EventSpec.GivenFile> given = spec.calibration().profile();
+    if (given.isEmpty()) {
       return Optional.empty();
     }
-    String path = spec.calibration().get().path();
-    byte[] bytes;
+    byte[] bytes = bytes(given.get(), folder, "node profile", "profile");
+    return Optional.of(
+        ProfileReader.read(given.get().path(), bytes, PlanFiles.sha256(bytes), asOf));
+  }
+
+  private static Optional<RegionPrices> prices(EventSpec spec, Path folder, Instant asOf)
+      throws SpecException, PlanException {
+    Optional<EventSpec.GivenFile> given = spec.calibration().prices();
+    if (given.isEmpty()) {
+      return Optional.empty();
+    }
+    byte[] bytes = bytes(given.get(), folder, "price list", "prices");
+    return Optional.of(PricesFile.read(given.get().path(), bytes, asOf));
+  }
+
+  private static byte[] bytes(EventSpec.GivenFile given, Path folder, String what, String key)
+      throws PlanException {
     try {
-      bytes = bytes(folder.resolve(path));
+      return bytes(folder.resolve(given.path()));
     } catch (PlanException missing) {
       throw new PlanException(
           PlanException.Kind.MISSING_FILE,
-          "The node profile " + path + " of calibration.profile is missing or larger than 1 MiB.",
-          "Correct its path, which is relative to the event file, or take calibration out.",
+          "The %s %s of calibration.%s is missing or larger than 1 MiB."
+              .formatted(what, given.path(), key),
+          "Correct its path, which is relative to the event file, or take calibration.%s out."
+              .formatted(key),
           missing);
     }
-    return Optional.of(ProfileReader.read(path, bytes, PlanFiles.sha256(bytes), asOf));
   }
 
   static Optional<RecordedCurve> recorded(EventSpec.Arrivals arrivals, Path folder)

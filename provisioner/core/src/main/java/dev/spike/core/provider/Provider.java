@@ -1,5 +1,7 @@
 package dev.spike.core.provider;
 
+import dev.spike.core.catalog.Catalog;
+import dev.spike.core.catalog.PriceList;
 import dev.spike.core.resource.EventName;
 import dev.spike.core.resource.Resource;
 import dev.spike.core.resource.ResourceId;
@@ -38,6 +40,15 @@ public interface Provider extends AutoCloseable {
    * @param event whose own things do not count as others'; empty where none is known
    */
   List<Finding> preflight(List<Resource> desired, Optional<EventName> event);
+
+  /**
+   * What the provider charges today where this one is opened, for what the catalogue names. A node
+   * type that is not to be had there has no price.
+   *
+   * @throws ProviderException NOT_FOUND when a price that every tier needs is not published there
+   */
+  PriceList prices(Catalog catalog, Deadline deadline)
+      throws ProviderException, InterruptedException;
 
   /** Everything that carries the event's tag. */
   ObservedState observe(EventName event) throws ProviderException, InterruptedException;

@@ -23,7 +23,7 @@ public record EventSpec(
     Service service,
     Schedule schedule,
     Budget budget,
-    Optional<Calibration> calibration,
+    Calibration calibration,
     ProviderChoice provider,
     List<Assumption> assumptions) {
 
@@ -295,11 +295,20 @@ public record EventSpec(
       Optional<Integer> minimumZones) {}
 
   /**
-   * A measured node profile that overrides the catalogue's estimates.
+   * Files that override the catalogue.
+   *
+   * @param profile what was measured on a node
+   * @param prices what the provider charges, as {@code spike prices} writes it
+   */
+  public record Calibration(Optional<GivenFile> profile, Optional<GivenFile> prices) {}
+
+  /**
+   * A file that the event file names.
    *
    * @param line of its path in the event file
+   * @param path relative to the event file
    */
-  public record Calibration(int line, String path) {}
+  public record GivenFile(int line, String path) {}
 
   /**
    * The chosen provider.

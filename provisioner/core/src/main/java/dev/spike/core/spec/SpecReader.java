@@ -66,14 +66,14 @@ public final class SpecReader {
         service(event),
         schedule(),
         budget(),
-        root.at("calibration")
-            .at("profile")
-            .read(
-                node ->
-                    new EventSpec.Calibration(
-                        root.at("calibration").at("profile").line(), node.asText())),
+        new EventSpec.Calibration(calibration("profile"), calibration("prices")),
         new ProviderReader(root.at("provider"), providerOverride).choice(),
         root.assumptions());
+  }
+
+  private Optional<EventSpec.GivenFile> calibration(String key) {
+    Section file = root.at("calibration").at(key);
+    return file.read(node -> new EventSpec.GivenFile(file.line(), node.asText()));
   }
 
   private EventSpec.Event event(Instant asOf) {

@@ -2,12 +2,17 @@ package dev.spike.core.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.spike.core.catalog.Catalog;
 import dev.spike.core.catalog.FigureOrigin;
+import dev.spike.core.catalog.PriceList;
+import dev.spike.core.catalog.RegionPrices;
 import dev.spike.core.resource.Resource;
 import dev.spike.core.sales.ExportGenerator;
 import dev.spike.core.sales.TicketDataException;
 import dev.spike.core.spec.Origin;
+import dev.spike.core.spec.PricesFile;
 import dev.spike.core.spec.SpecException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
@@ -16,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -203,6 +209,88 @@ class PlannerTest {
     Files.delete(profile);
     assertThat(catchThrowableOfType(PlanException.class, () -> plan(event)).kind())
         .isEqualTo(PlanException.Kind.MISSING_FILE);
+  }
+
+  @Test
+  void theRegionsOwnPricesTakeThePlaceOfTheShippedOnes() throws Exception {
+    Path event = cupFinal();
+    Plan shipped = plan(event);
+    PriceList list = Catalog.shipped("aws").prices();
+    Files.writeString(event, Files.readString(event) + "calibration: {prices: prices.json}\n");
+    Path prices = folder.resolve("prices.json");
+    String node = shipped.capacity().profile();
+    Files.write(prices, prices("us-east-1", list.withNodeHour(Map.of(node, 10.0)), "2027-05-01"));
+
+    Plan plan = plan(event);
+
+    assertThat(plan.capacity()).isEqualTo(shipped.capacity());
+    assertThat(plan.cost().hourly())
+        .isEqualTo(
+            shipped.cost().hourly() + plan.capacity().nodes() * (10 - list.nodeHour().get(node)),
+            within(0.01));
+    assertThat(plan.cost().priceList()).isEqualTo("2027-05-01");
+    assertThat(plan.assumptions())
+        .filteredOn(one -> one.name().equals("calibration.prices"))
+        .singleElement()
+        .matches(one -> one.origin() == Origin.GIVEN)
+        .matches(one -> one.value().equals("us-east-1, 2027-05-01"));
+    assertThat(shipped.assumptions())
+        .filteredOn(one -> one.name().equals("calibration.prices"))
+        .singleElement()
+        .matches(one -> one.origin() == Origin.DEFAULT);
+
+    Files.write(
+        prices, prices("us-east-1", list.withNodeHour(Map.of("m8gn.8xlarge", 10.0)), "2027-05-01"));
+    edit(event, "instanceTypes: [c8gn.4xlarge, c7gn.4xlarge]", "instanceTypes: [m8gn.8xlarge]");
+    assertThat(plan(event).capacity().profile()).isEqualTo("m8gn.8xlarge");
+    edit(event, "instanceTypes: [m8gn.8xlarge]", "instanceTypes: [c8gn.4xlarge]");
+    assertThat(catchThrowableOfType(SpecException.class, () -> plan(event)))
+        .hasMessageContaining("known are m8gn.8xlarge");
+    Files.write(prices, prices("eu-west-1", list, "2027-05-01"));
+    assertThat(catchThrowableOfType(SpecException.class, () -> plan(event)))
+        .hasMessageContaining("the prices of eu-west-1")
+        .hasMessageContaining("spike prices --region us-east-1");
+    Files.write(
+        prices, prices("us-east-1", list.withNodeHour(Map.of("x9.huge", 1.0)), "2027-05-01"));
+    assertThat(catchThrowableOfType(SpecException.class, () -> plan(event)))
+        .hasMessageContaining("names no node type of the catalogue");
+    Files.delete(prices);
+    assertThat(catchThrowableOfType(PlanException.class, () -> plan(event)))
+        .hasMessageContaining("price list prices.json of calibration.prices is missing");
+  }
+
+  @Test
+  void pricesOfAnotherRegionOrOfLongAgoAreSaidToBeOnlyNear() throws Exception {
+    Path event = cupFinal();
+    edit(event, "region: us-east-1", "region: eu-west-1");
+
+    assertThat(Planner.plan(event, request(1)).diagnostics())
+        .anyMatch(said -> said.next().contains("spike prices --region eu-west-1"));
+
+    PriceList list = Catalog.shipped("aws").prices();
+    Files.writeString(event, Files.readString(event) + "calibration: {prices: prices.json}\n");
+    Files.write(folder.resolve("prices.json"), prices("eu-west-1", list, "2026-05-26"));
+    assertThat(Planner.plan(event, request(1)).diagnostics())
+        .anyMatch(said -> said.summary().contains("more than a year before"));
+    Files.write(folder.resolve("prices.json"), prices("eu-west-1", list, "2026-05-27"));
+    assertThat(Planner.plan(event, request(1)).diagnostics())
+        .noneMatch(said -> said.next().contains("spike prices"));
+  }
+
+  private static byte[] prices(String region, PriceList list, String date) {
+    return PricesFile.bytes(
+        new RegionPrices(
+            "aws",
+            region,
+            "cache.r7g.xlarge",
+            new PriceList(
+                date,
+                "USD",
+                list.nodeHour(),
+                list.cacheNodeHour(),
+                list.balancerHour(),
+                list.balancerUnitHour(),
+                list.egressGigabyte())));
   }
 
   private static Plan plan(Path event) throws Exception {
