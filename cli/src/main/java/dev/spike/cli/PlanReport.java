@@ -2,6 +2,8 @@ package dev.spike.cli;
 
 import dev.spike.cli.view.Report;
 import dev.spike.cli.view.Words;
+import dev.spike.core.capacity.CapacityPlan;
+import dev.spike.core.catalog.FigureOrigin;
 import dev.spike.core.demand.DemandForecast;
 import dev.spike.core.plan.Plan;
 import dev.spike.core.sales.SourceReport;
@@ -44,7 +46,7 @@ final class PlanReport {
     surge(draft, plan.demand());
     size(draft, "event    ", plan.sizes().fullEvent());
     size(draft, "planned  ", plan.sizes().planned());
-    draft.line("  binding  " + plan.capacity().binding() + ", then " + plan.capacity().second());
+    limits(draft, plan.capacity());
     plan.sensitivity().stream()
         .limit(SENSITIVITIES_SHOWN)
         .forEach(
@@ -92,9 +94,39 @@ final class PlanReport {
         .fact("scaledConnections", plan.demand().scaled())
         .fact("nodes", plan.capacity().nodes())
         .fact("binding", plan.capacity().binding())
+        .fact("bindingOrigin", plan.capacity().origin(plan.capacity().binding()).text())
+        .fact("cacheShards", plan.capacity().cache().shards())
+        .fact("cacheBinding", plan.capacity().cache().binding())
         .fact("costTotal", plan.cost().total())
         .fact("currency", plan.cost().currency());
     return draft;
+  }
+
+  /** What sizes nodes and cache, and whether that limit is known or estimated. */
+  private static void limits(Report.Draft draft, CapacityPlan capacity) {
+    draft.line(
+        "  binding  "
+            + marked(capacity.binding(), capacity.origin(capacity.binding()))
+            + ", then "
+            + marked(capacity.second(), capacity.origin(capacity.second())));
+    CapacityPlan.CacheSize cache = capacity.cache();
+    draft.line(
+        "  cache    "
+            + Words.count(cache.shards(), "shard")
+            + " with "
+            + Words.count(cache.replicasPerShard(), "replica")
+            + " each; binding "
+            + marked(cache.binding(), cache.constraints().getFirst().origin())
+            + ", then "
+            + cache.second());
+  }
+
+  private static String marked(String limit, FigureOrigin origin) {
+    return switch (origin) {
+      case ESTIMATE -> limit + " (estimated)";
+      case MEASURED -> limit + " (measured)";
+      case GIVEN, DEFAULT -> limit;
+    };
   }
 
   /** 400 times the ordinary day is a surge of 40,000 %. */

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -189,6 +192,47 @@ class PlanCommandTest {
     Files.writeString(file("event.yaml"), name.replaceFirst("name: [a-z-]+", "name: another-cup"));
     refused(
         78, "plan of the event", "plan", "event.yaml", "--baseline", "old.json", "-o", "x.json");
+  }
+
+  @Test
+  void aPlanThatAnOlderSpikeWroteIsExit78AndSaysHowToGoOnWithoutIt() throws Exception {
+    shell.run("plan", "event.yaml", "-o", "old.json");
+    String plan = Files.readString(file("old.json"));
+    int basis = plan.indexOf("\"basis\":");
+    String older = plan.substring(0, basis) + plan.substring(plan.indexOf("\"capacity\":", basis));
+    String rest = older.replaceFirst("\"digest\":\"[^\"]*\",", "");
+    String digest =
+        HexFormat.of()
+            .formatHex(
+                MessageDigest.getInstance("SHA-256").digest(rest.getBytes(StandardCharsets.UTF_8)));
+    Files.writeString(
+        file("old.json"),
+        older.replaceFirst("\"sha256:[^\"]*\",\"ev", "\"sha256:" + digest + "\",\"ev"));
+
+    refused(78, "has no `basis`", "plan", "event.yaml", "--baseline", "old.json", "-o", "new.json");
+    refused(78, "has no `basis`", "provision", "old.json", "--now");
+    refused(78, "has no `basis`", "warm", "old.json", "--verify");
+    refused(78, "has no `basis`", "teardown", "old.json");
+    Shell.Ran ran = shell.run("status", "old.json");
+    assertThat(ran.err())
+        .contains("next: Make the plan again with: spike plan EVENT.yaml -o ")
+        .contains("spike status or teardown --event ");
+    assertThat(shell.run("status", "old.json", "--json").result().path("exitCode").asInt())
+        .isEqualTo(78);
+  }
+
+  @Test
+  void theTerminalSaysWhatBindsTheCacheAndWhichLimitsAreEstimates() throws IOException {
+    edit("provider:\n", "provider:\n  aws: {region: us-east-1, account: \"123456789012\"}\n");
+    Shell.Ran ran = shell.run("plan", "event.yaml", "--provider", "aws", "-o", "plan.json");
+
+    assertThat(ran.out())
+        .containsPattern("binding  [a-z -]+ \\(estimated\\), then ")
+        .containsPattern(
+            "cache    3 shards with 1 replica each; binding fewest of a cluster, then ");
+    JsonNode facts = shell.run("plan", "event.yaml", "--provider", "aws", "--json").result();
+    assertThat(facts.path("bindingOrigin").asText()).isEqualTo("estimate");
+    assertThat(facts.path("cacheShards").asInt()).isEqualTo(3);
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.spike.core.resource.Resource;
 import dev.spike.core.sales.SourceReport;
 import dev.spike.core.spec.Assumption;
 import dev.spike.core.spec.Origin;
+import dev.spike.core.spec.Survive;
 import dev.spike.testkit.Tiers;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -115,13 +116,25 @@ final class SamplePlan {
                     List.of(new CapacityPlan.BacklogPoint(0, 7.5, 0, 0))),
                 new CapacityPlan.ReconnectStorm(413, 13.8, 0.4),
                 0.2,
-                new CapacityPlan.CacheSize(3, 1, "fewest"),
+                new CapacityPlan.CacheSize(
+                    3,
+                    1,
+                    "fewest of a cluster",
+                    "memory",
+                    List.of(
+                        new CapacityPlan.CacheConstraint(
+                            "fewest of a cluster", "shards", 3, 1, 3, FigureOrigin.DEFAULT))),
                 new CapacityPlan.BalancerSize(1, 1, 1)),
             new Basis(
-                new Load(1240, 40.96, new Load.Patience(30, 10, 1), 25, 0.2, 512),
-                new Zones(2, true),
+                new Load(
+                    1240,
+                    40.96,
+                    new Load.Patience(30, 10, 1),
+                    new Load.Traffic(25, 0.2, 512, 1, 1, 25)),
+                new Zones(2, Survive.ZONE),
                 CATALOG.profiles().getFirst(),
                 CATALOG.cacheNode(),
+                1,
                 CATALOG.prices(),
                 1.3,
                 new TreeMap<>(Map.of("pass", new Basis.TicketMeans(0.9, 1.1)))),

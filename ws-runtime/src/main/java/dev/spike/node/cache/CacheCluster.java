@@ -274,9 +274,13 @@ public final class CacheCluster implements AutoCloseable {
       call.answer.completeExceptionally(thrown);
       return;
     }
-    CompletableFuture.delayedExecutor(
-            RETRY_MILLIS, TimeUnit.MILLISECONDS, resources.eventExecutorGroup())
-        .execute(() -> attempt(call.repeated()));
+    after(RETRY_MILLIS, () -> attempt(call.repeated()));
+  }
+
+  /** Runs an action after that time, on the client library's threads. */
+  void after(long millis, Runnable action) {
+    CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, resources.eventExecutorGroup())
+        .execute(action);
   }
 
   /** Errors of a cluster that is failing over, moving slots or lacks our functions for a moment. */

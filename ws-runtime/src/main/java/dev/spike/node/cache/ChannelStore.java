@@ -26,9 +26,15 @@ public final class ChannelStore {
   private final CacheCluster cache;
   private final SecureRandom random = new SecureRandom();
 
+  private final SharedReads<Place, Page> reads;
+
   public ChannelStore(CacheCluster cache) {
     this.cache = cache;
+    this.reads = new SharedReads<>(this::readPlace, cache::after);
   }
+
+  /** Where in a channel is read: after an offset, or only its head where that is empty. */
+  private record Place(String name, String after) {}
 
   /** Whose ids a message's id is told apart from. */
   public sealed interface Publisher {
@@ -62,6 +68,10 @@ public final class ChannelStore {
    * @param more true when the stream holds further entries after these
    */
   public record Page(String epoch, long head, boolean more, List<Entry> entries) {
+    public Page {
+      entries = List.copyOf(entries);
+    }
+
     /** The position of the channel's newest message. */
     public Position headPosition() {
       return new Position(epoch, head);
@@ -108,14 +118,18 @@ public final class ChannelStore {
   }
 
   private CompletableFuture<Page> read(String name, String after) {
+    return reads.read(new Place(name, after));
+  }
+
+  private CompletableFuture<Page> readPlace(Place place) {
     return cache
         .call(
             PATIENCE,
             "spike1_read",
-            keys(name),
+            keys(place.name),
             freshEpoch(),
             SECONDS_TO_LIVE,
-            after,
+            place.after,
             READ_BYTES_MAX)
         .thenApply(ChannelStore::page);
   }

@@ -1,43 +1,164 @@
 package dev.spike.core.capacity;
 
-import dev.spike.core.catalog.Catalog;
-import org.hipparchus.util.FastMath;
+import dev.spike.core.catalog.CacheFigure;
+import dev.spike.core.catalog.CacheProfile;
+import dev.spike.core.catalog.FigureOrigin;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
-/** The cache's shards. They are fixed before the event and never moved inside it. */
+/**
+ * The cache's shards and replicas. They are fixed before the event and never moved inside it. Each
+ * constraint asks for the fewest shards of which the busiest bears its part.
+ */
 final class CacheModel {
-  private static final int SHARDS_MIN = 3;
-  private static final int SHARDS_MAX = 500;
-  private static final int REPLICAS = 1;
-  private static final double USABLE_MAX = 0.6;
+  /** The fewest that form a cluster which can elect. */
+  static final int SHARDS_MIN = 3;
 
-  /** A session's key, fields and subscriptions, with the cache's own overhead. */
-  private static final int SESSION_BYTES = 1536;
+  /** A cluster has no more nodes, with its quota raised as far as it goes. */
+  static final int NODES_MAX = 500;
 
-  /** Commands when a client connects: the session, its expiry, its subscriptions. */
-  private static final double COMMANDS_PER_CONNECT = 3;
+  private static final double ROUNDING = 1e-9;
 
-  /** A node's two connections to each shard. */
-  private static final int CONNECTIONS_PER_NODE = 2;
+  private static final String COMMANDS = "commands";
+  private static final String SESSION_CALLS = "session calls";
+  private static final String CHANNEL_READS = "channel reads";
+  private static final String PUBLISHED = "published messages";
 
-  private CacheModel() {}
+  /** They share one thread: what counts is their sum. */
+  private static final Set<String> PARTS = Set.of(SESSION_CALLS, CHANNEL_READS, PUBLISHED);
 
-  static CapacityPlan.CacheSize size(Load load, int nodes, Catalog.CacheNode node) {
-    double writes =
-        load.ramp().peakPerSecond() * COMMANDS_PER_CONNECT
-            + load.connections() / load.heartbeatSeconds();
-    double byWrites = writes / (node.operationsPerSecond() * USABLE_MAX);
-    double byMemory = load.connections() * SESSION_BYTES / (node.memoryBytes() * USABLE_MAX);
-    if (nodes * CONNECTIONS_PER_NODE > node.connectionsMax()) {
+  private final CacheWork work;
+  private final CacheProfile node;
+  private final List<CapacityPlan.CacheConstraint> constraints = new ArrayList<>();
+
+  private CacheModel(CacheWork work, CacheProfile node) {
+    this.work = work;
+    this.node = node;
+  }
+
+  /**
+   * The cache for a load.
+   *
+   * @throws IllegalArgumentException when no cache is large enough, with what to change
+   */
+  static CapacityPlan.CacheSize size(CacheWork work, CacheProfile node) {
+    return new CacheModel(work, node).size();
+  }
+
+  private CapacityPlan.CacheSize size() {
+    shared(
+        SESSION_CALLS,
+        CacheFigure.CALLS_PER_SECOND,
+        work::sessionCalls,
+        "lengthen clients.acknowledgeEvery, clients.reconnectJitter or demand.arrivals.within");
+    shared(
+        CHANNEL_READS,
+        CacheFigure.CALLS_PER_SECOND,
+        work::channelReads,
+        "spread clients over more channels (service.messages.channels)");
+    shared(
+        PUBLISHED,
+        CacheFigure.CALLS_PER_SECOND,
+        work::publishes,
+        "publish less often, or in fewer channels");
+    shared(
+        COMMANDS,
+        CacheFigure.CALLS_PER_SECOND,
+        work::commands,
+        "let clients acknowledge and publish less often");
+    shared(
+        "network",
+        CacheFigure.NETWORK_BITS_PER_SECOND,
+        work::egressBits,
+        "publish less often or smaller messages");
+    shared(
+        "memory",
+        CacheFigure.MEMORY_BYTES,
+        work::memoryBytes,
+        "plan for fewer channels or smaller messages");
+    connections();
+    constraints.add(
+        new CapacityPlan.CacheConstraint(
+            "fewest of a cluster", "shards", SHARDS_MIN, 1, SHARDS_MIN, FigureOrigin.DEFAULT));
+    constraints.sort(
+        Comparator.comparingInt(CapacityPlan.CacheConstraint::required)
+            .thenComparingDouble(CapacityPlan.CacheConstraint::fraction)
+            .reversed());
+    List<CapacityPlan.CacheConstraint> ranked =
+        constraints.stream().filter(constraint -> !PARTS.contains(constraint.name())).toList();
+    int shards = ranked.getFirst().required();
+    if (shards * (1 + work.replicas()) > NODES_MAX) {
       throw new IllegalArgumentException(
-          nodes + " nodes open more connections to each cache shard than it takes");
+          "a cache of %d shards with %d replicas each has more than the %d nodes it may have; ask for fewer replicas (service.cacheReplicas)"
+              .formatted(shards, work.replicas(), NODES_MAX));
     }
-    double most = FastMath.max(byWrites, byMemory);
-    if (most > SHARDS_MAX) {
+    return new CapacityPlan.CacheSize(
+        shards,
+        work.replicas(),
+        named(ranked.getFirst().name()),
+        named(ranked.get(1).name()),
+        constraints);
+  }
+
+  /** Of all commands, what most of them are. */
+  private String named(String constraint) {
+    return constraint.equals(COMMANDS)
+        ? constraints.stream()
+            .map(CapacityPlan.CacheConstraint::name)
+            .filter(PARTS::contains)
+            .findFirst()
+            .map(part -> COMMANDS + ", most of them " + part)
+            .orElse(COMMANDS)
+        : constraint;
+  }
+
+  private void shared(
+      String name, CacheFigure figure, ToDoubleFunction<CacheShare> part, String next) {
+    double perShard = node.value(figure) * CapacityModel.CACHE_UTILISATION_MAX;
+    double demanded = part.applyAsDouble(CacheShare.WHOLE);
+    for (int shards = 1; shards <= CacheShare.PARTITIONS; shards++) {
+      if (part.applyAsDouble(new CacheShare(shards)) <= perShard * (1 + ROUNDING)) {
+        constraints.add(
+            new CapacityPlan.CacheConstraint(
+                name,
+                figure.unit(),
+                CapacityModel.rounded(demanded),
+                CapacityModel.rounded(perShard),
+                shards,
+                node.origin(figure)));
+        return;
+      }
+    }
+    throw new IllegalArgumentException(
+        "%s ask the busiest of %d cache shards, more than which share nothing further, for %,.0f %s, and a %s gives %,.0f; %s"
+            .formatted(
+                name,
+                CacheShare.PARTITIONS,
+                part.applyAsDouble(new CacheShare(CacheShare.PARTITIONS)),
+                figure.unit(),
+                node.name(),
+                perShard,
+                next));
+  }
+
+  /** Every node connects to every shard, so that more shards do not help. */
+  private void connections() {
+    double most = node.value(CacheFigure.CONNECTIONS_MAX);
+    if (work.connections() > most) {
       throw new IllegalArgumentException(
-          "the sessions ask for more than the " + SHARDS_MAX + " shards that a cache has");
+          "%,d nodes open %,.0f connections to each cache node, and one takes %,.0f; plan for fewer and larger nodes"
+              .formatted(work.nodes(), work.connections(), most));
     }
-    int shards = (int) FastMath.max(SHARDS_MIN, FastMath.ceil(most));
-    String binding = most <= SHARDS_MIN ? "minimum" : byWrites >= byMemory ? "writes" : "memory";
-    return new CapacityPlan.CacheSize(shards, REPLICAS, binding);
+    constraints.add(
+        new CapacityPlan.CacheConstraint(
+            "connections",
+            CacheFigure.CONNECTIONS_MAX.unit(),
+            work.connections(),
+            most,
+            1,
+            node.origin(CacheFigure.CONNECTIONS_MAX)));
   }
 }

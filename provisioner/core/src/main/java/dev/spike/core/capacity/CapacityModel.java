@@ -3,7 +3,7 @@ package dev.spike.core.capacity;
 import dev.spike.core.capacity.simulation.ConnectSimulation;
 import dev.spike.core.capacity.simulation.Course;
 import dev.spike.core.capacity.simulation.Crowd;
-import dev.spike.core.catalog.Catalog;
+import dev.spike.core.catalog.CacheProfile;
 import dev.spike.core.catalog.Figure;
 import dev.spike.core.catalog.NodeProfile;
 import dev.spike.core.demand.LogisticRamp;
@@ -18,20 +18,42 @@ public final class CapacityModel {
   /** With shared ticket keys most who come back resume; the rest lost their ticket. */
   public static final double RESUMED_SHARE = 0.8;
 
+  /** Thread, network and memory of a cache node are planned at no more than this share. */
+  public static final double CACHE_UTILISATION_MAX = 0.6;
+
+  /** More shards of the cache would share nothing further. */
+  public static final int CACHE_SHARDS_MAX = CacheShare.PARTITIONS;
+
+  /** What the cache is asked for, in words. */
+  public static final String CACHE_CALLS =
+      "a connect is %s calls, a shared read of a channel 1 and %s a missed message, a publish %s and %s a node that follows"
+          .formatted(
+              CacheWork.CALLS_PER_CONNECT,
+              CacheWork.CALLS_PER_MISSED,
+              CacheWork.CALLS_PER_PUBLISH,
+              CacheWork.CALLS_PER_DELIVERY);
+
   /** Clients in the simulation: as many as a plan has time for. */
   private static final int SIMULATED_MAX = 40_000;
 
   private static final long SEED = 1;
 
   private final NodeProfile node;
-  private final Catalog.CacheNode cacheNode;
+  private final CacheProfile cacheNode;
   private final Zones zones;
+  private final int cacheReplicas;
   private final Constraints constraints;
 
-  public CapacityModel(NodeProfile node, Catalog.CacheNode cacheNode, Zones zones) {
+  /**
+   * A model of tiers.
+   *
+   * @param cacheReplicas of each shard
+   */
+  public CapacityModel(NodeProfile node, CacheProfile cacheNode, Zones zones, int cacheReplicas) {
     this.node = node;
     this.cacheNode = cacheNode;
     this.zones = zones;
+    this.cacheReplicas = cacheReplicas;
     this.constraints = new Constraints(node, zones);
   }
 
@@ -54,7 +76,7 @@ public final class CapacityModel {
         node.name(),
         nodesPerZone,
         nodes,
-        CacheModel.size(load, nodes, cacheNode),
+        CacheModel.size(CacheWork.of(load, zones, nodes, cacheReplicas), cacheNode),
         new CapacityPlan.BalancerSize(
             Balancers.balancers(nodesPerZone, FastMath.max(accept, broadcast)), accept, broadcast));
   }
@@ -68,7 +90,7 @@ public final class CapacityModel {
     double arrivals = load.ramp().peakPerSecond();
     double survivorsFull = zones.survivors(nodesPerZone) * speed.full();
     double survivorsMixed = zones.survivors(nodesPerZone) * speed.mixed();
-    double lost = load.connections() / zones.count();
+    double lost = load.connections() * zones.lostShare(tier.nodes());
     return new CapacityPlan(
         node.name(),
         node.estimated(),

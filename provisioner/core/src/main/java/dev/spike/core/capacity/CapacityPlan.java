@@ -33,6 +33,15 @@ public record CapacityPlan(
     constraints = List.copyOf(constraints);
   }
 
+  /** How well the limit of that name is known; an estimate where there is none of it. */
+  public FigureOrigin origin(String constraint) {
+    return constraints.stream()
+        .filter(one -> one.name().equals(constraint))
+        .map(Constraint::origin)
+        .findFirst()
+        .orElse(FigureOrigin.ESTIMATE);
+  }
+
   /** What it consists of. */
   public Tier tier() {
     return new Tier(profile, nodesPerZone, nodes, cache, balancer);
@@ -108,8 +117,51 @@ public record CapacityPlan(
   public record ReconnectStorm(
       long lostConnections, double perSecond, double minimumJitterSeconds) {}
 
-  /** The cache's fixed form; {@code binding} names what asked for that many shards. */
-  public record CacheSize(int shards, int replicasPerShard, String binding) {}
+  /**
+   * The cache's fixed form.
+   *
+   * @param binding what asked for that many shards
+   * @param second what comes after it
+   * @param constraints those that need most shards first; the calls, reads and publishes among them
+   *     share one thread, and {@code commands} is their sum
+   */
+  public record CacheSize(
+      int shards,
+      int replicasPerShard,
+      String binding,
+      String second,
+      List<CacheConstraint> constraints) {
+    public CacheSize {
+      constraints = List.copyOf(constraints);
+    }
+
+    /** Primaries and replicas. */
+    public int nodes() {
+      return shards * (1 + replicasPerShard);
+    }
+  }
+
+  /**
+   * One limit of a cache node.
+   *
+   * @param demanded what the whole event asks for, in {@code unit}
+   * @param perShard what one shard gives at the utilisation it may reach
+   * @param required the fewest shards of which the busiest bears its part; more than demanded over
+   *     perShard, because shards hold whole partitions and channels
+   * @param origin of the cache node's figure behind it
+   */
+  public record CacheConstraint(
+      String name,
+      String unit,
+      double demanded,
+      double perShard,
+      int required,
+      FigureOrigin origin) {
+    /** Shards that would do if the work could be shared out evenly. */
+    double fraction() {
+      return demanded / perShard;
+    }
+  }
 
   /**
    * The balancers.

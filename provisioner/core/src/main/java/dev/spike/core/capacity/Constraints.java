@@ -3,6 +3,7 @@ package dev.spike.core.capacity;
 import dev.spike.core.catalog.Figure;
 import dev.spike.core.catalog.FigureOrigin;
 import dev.spike.core.catalog.NodeProfile;
+import dev.spike.core.spec.Survive;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -44,6 +45,7 @@ final class Constraints {
     connections(all, load.connections());
     handshakes(all, load);
     network(all, load);
+    reconnects(all, load);
     all.sort(
         Comparator.comparingDouble(constraint -> -constraint.demanded() / constraint.perNode()));
     return all;
@@ -79,16 +81,29 @@ final class Constraints {
         Backlog.capacityForWait(load.ramp(), load.patience().waitSecondsMax()),
         Figure.FULL_HANDSHAKES_PER_SECOND,
         1);
-    if (zones.survive()) {
-      add(
-          all,
-          "reconnect handshakes",
-          "per second",
-          Storm.perSecond(load.connections() / zones.count(), load.jitterSeconds()),
-          new NodeSpeed(node).mixed() * CapacityModel.UTILISATION_MAX,
-          node.origin(Figure.FULL_HANDSHAKES_PER_SECOND)
-              .weaker(node.origin(Figure.RESUMED_HANDSHAKES_PER_SECOND)));
+  }
+
+  /** What is cut by the loss comes back to the survivors. */
+  private void reconnects(List<CapacityPlan.Constraint> all, Load load) {
+    if (zones.survive() == Survive.NONE) {
+      return;
     }
+    double perNode = new NodeSpeed(node).mixed() * CapacityModel.UTILISATION_MAX;
+    double every = Storm.perSecond(load.connections(), load.jitterSeconds());
+    double lost =
+        switch (zones.survive()) {
+          case ZONE -> zones.lostShare(0);
+          case NODE -> 1 / (1 + Storm.survivorsOfOneNode(every / perNode));
+          case NONE -> 0;
+        };
+    add(
+        all,
+        "reconnect handshakes",
+        "per second",
+        every * lost,
+        perNode,
+        node.origin(Figure.FULL_HANDSHAKES_PER_SECOND)
+            .weaker(node.origin(Figure.RESUMED_HANDSHAKES_PER_SECOND)));
   }
 
   private void network(List<CapacityPlan.Constraint> all, Load load) {

@@ -9,16 +9,9 @@ import dev.spike.core.demand.LogisticRamp;
  * @param connections at one time
  * @param tauSeconds of the ramp in which they all arrive
  * @param patience how long clients wait
- * @param heartbeatSeconds between pings of one connection
- * @param messagesPerSecond to one connection
+ * @param traffic what goes over them
  */
-public record Load(
-    double connections,
-    double tauSeconds,
-    Patience patience,
-    double heartbeatSeconds,
-    double messagesPerSecond,
-    int messageBytes) {
+public record Load(double connections, double tauSeconds, Patience patience, Traffic traffic) {
 
   /** Variance over mean of recorded arrivals, the middle of 10 to 34. */
   public static final double PEAKEDNESS = DemandModel.PEAKEDNESS;
@@ -37,6 +30,39 @@ public record Load(
     }
   }
 
+  /**
+   * What goes over the connections.
+   *
+   * @param heartbeatSeconds between pings of one connection
+   * @param messagesPerSecond to one connection, over all its channels
+   * @param channels in which they are published
+   * @param channelsPerConnection how many of them one connection follows, at most {@code channels}
+   * @param acknowledgeSeconds between acknowledgements of one connection
+   */
+  public record Traffic(
+      double heartbeatSeconds,
+      double messagesPerSecond,
+      int messageBytes,
+      int channels,
+      double channelsPerConnection,
+      double acknowledgeSeconds) {
+    public Traffic {
+      if (channels < 1 || channelsPerConnection > channels) {
+        throw new IllegalArgumentException(
+            "a connection cannot follow "
+                + channelsPerConnection
+                + " of "
+                + channels
+                + " channels");
+      }
+    }
+
+    /** Messages published in one channel each second: what each of its followers gets of it. */
+    double publishedPerChannel() {
+      return messagesPerSecond / channelsPerConnection;
+    }
+  }
+
   LogisticRamp ramp() {
     return new LogisticRamp(connections, tauSeconds);
   }
@@ -45,15 +71,26 @@ public record Load(
     return patience.jitterSeconds();
   }
 
+  public double heartbeatSeconds() {
+    return traffic.heartbeatSeconds();
+  }
+
+  public double messagesPerSecond() {
+    return traffic.messagesPerSecond();
+  }
+
+  public int messageBytes() {
+    return traffic.messageBytes();
+  }
+
   /** The same load with another number of connections. */
   public Load withConnections(double other) {
-    return new Load(other, tauSeconds, patience, heartbeatSeconds, messagesPerSecond, messageBytes);
+    return new Load(other, tauSeconds, patience, traffic);
   }
 
   /** The same load on another ramp. */
   public Load withTau(double otherSeconds) {
-    return new Load(
-        connections, otherSeconds, patience, heartbeatSeconds, messagesPerSecond, messageBytes);
+    return new Load(connections, otherSeconds, patience, traffic);
   }
 
   /** The same load with reconnects spread over another time. */
@@ -62,8 +99,6 @@ public record Load(
         connections,
         tauSeconds,
         new Patience(otherSeconds, patience.timeoutSeconds(), patience.promisedSeconds()),
-        heartbeatSeconds,
-        messagesPerSecond,
-        messageBytes);
+        traffic);
   }
 }

@@ -1,5 +1,7 @@
 package dev.spike.core.capacity;
 
+import org.hipparchus.util.FastMath;
+
 /** What comes back at once when a share of the tier is lost. */
 public final class Storm {
   private Storm() {}
@@ -19,5 +21,15 @@ public final class Storm {
       double lostConnections, double survivorsPerSecond, double arrivalsPerSecond) {
     double spare = survivorsPerSecond - arrivalsPerSecond;
     return spare > 0 ? lostConnections / spare : -1;
+  }
+
+  /**
+   * Survivors that bear what one lost node held, m in m (m + 1) = x: of m + 1 nodes one is lost,
+   * and its share 1 / (m + 1) of all comes back to m.
+   *
+   * @param nodesForAll x, nodes that all connections would need if they came back at once
+   */
+  static double survivorsOfOneNode(double nodesForAll) {
+    return (FastMath.sqrt(1 + 4 * nodesForAll) - 1) / 2;
   }
 }

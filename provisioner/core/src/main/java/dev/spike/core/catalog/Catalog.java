@@ -19,19 +19,11 @@ public record Catalog(
     String region,
     String note,
     List<NodeProfile> profiles,
-    CacheNode cacheNode,
+    CacheProfile cacheNode,
     PriceList prices) {
   public Catalog {
     profiles = List.copyOf(profiles);
   }
-
-  /**
-   * What one cache node holds.
-   *
-   * @param operationsPerSecond at the utilisation it may reach
-   */
-  public record CacheNode(
-      String name, long memoryBytes, double operationsPerSecond, int connectionsMax) {}
 
   /** The catalogue shipped for a provider: local or aws. */
   public static Catalog shipped(String provider) {

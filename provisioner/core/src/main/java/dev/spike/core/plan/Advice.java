@@ -4,6 +4,7 @@ import dev.spike.core.catalog.Catalog;
 import dev.spike.core.catalog.NodeProfile;
 import dev.spike.core.sales.SourceReport;
 import dev.spike.core.spec.Nearest;
+import dev.spike.core.spec.Survive;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Locale;
 final class Advice {
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private boolean saidOneZone;
+  private boolean saidReplica;
 
   /** Errors first, each kind in the order it was found. */
   List<Diagnostic> ranked() {
@@ -67,6 +69,16 @@ final class Advice {
           "One zone cannot survive the loss of a zone.",
           "The tier is sized without that reserve.",
           "Plan for two zones or more, or say service.survive: none.");
+    }
+  }
+
+  void cacheReplica(Survive loss) {
+    if (!saidReplica) {
+      saidReplica = true;
+      warn(
+          "A cache without replicas does not survive the loss of a " + loss.text() + ".",
+          "Each shard is planned with one.",
+          "Leave service.cacheReplicas out, or say service.survive: none.");
     }
   }
 

@@ -2,7 +2,7 @@ package dev.spike.core.plan;
 
 import dev.spike.core.capacity.Load;
 import dev.spike.core.capacity.Zones;
-import dev.spike.core.catalog.Catalog;
+import dev.spike.core.catalog.CacheProfile;
 import dev.spike.core.catalog.NodeProfile;
 import dev.spike.core.catalog.PriceList;
 import java.util.Collections;
@@ -15,6 +15,7 @@ import java.util.TreeMap;
  *
  * @param load that the tier is built for, scaled
  * @param node the profile the tier was sized with
+ * @param cacheReplicas of each shard of the cache
  * @param prices those of that node only
  * @param uninvited the mean factor of arrivals who hold no ticket
  * @param products what their tickets mean, by name
@@ -23,7 +24,8 @@ public record Basis(
     Load load,
     Zones zones,
     NodeProfile node,
-    Catalog.CacheNode cacheNode,
+    CacheProfile cacheNode,
+    int cacheReplicas,
     PriceList prices,
     double uninvited,
     SortedMap<String, TicketMeans> products) {

@@ -62,7 +62,7 @@ final class Calendar {
         "raise the balancer capacity unit quota to %,d (weeks)".formatted(Costing.units(capacity)),
         by,
         "the reservation above the quota: the balancer grows on its own");
-    int cacheNodes = capacity.cache().shards() * (1 + capacity.cache().replicasPerShard());
+    int cacheNodes = capacity.cache().nodes();
     if (cacheNodes > CACHE_NODES_QUOTA) {
       add(
           "raise the quota of nodes in a cache from %d to %,d (weeks)"

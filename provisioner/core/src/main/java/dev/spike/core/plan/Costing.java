@@ -12,11 +12,14 @@ import java.util.Map;
 
 /** What the tier costs from provision to teardown, by a price list. */
 final class Costing {
-  /** Balancer capacity is reserved from this long before the event until its end. */
-  static final Duration RESERVED_BEFORE = Duration.ofHours(4);
-
-  /** One unit of a TCP balancer holds so many connections when its capacity is not reserved. */
+  /**
+   * What one unit of a TCP balancer holds when its capacity is not reserved: the dimension that
+   * asks for most units is charged (Elastic Load Balancing, pricing).
+   */
   private static final double CONNECTIONS_PER_UNIT = 100_000;
+
+  private static final double GIGABYTES_PER_UNIT_HOUR = 1;
+  private static final double NEW_CONNECTIONS_PER_UNIT = 800;
 
   /** A future-dated reservation is paid for at least that long. */
   static final Duration COMMITMENT = Duration.ofDays(14);
@@ -35,8 +38,7 @@ final class Costing {
   static Plan.Cost of(Tier tier, Terms terms, PriceList prices) {
     Load load = terms.load();
     double hours = hours(terms.standing());
-    double reservedHours = hours(terms.event().plus(RESERVED_BEFORE));
-    int cacheNodes = tier.cache().shards() * (1 + tier.cache().replicasPerShard());
+    int cacheNodes = tier.cache().nodes();
     double nodeHour = prices.nodeHour().getOrDefault(tier.profile(), 0.0);
     double gigabytes =
         load.connections()
@@ -53,28 +55,42 @@ final class Costing {
         tier.balancer().balancers() * hours,
         "balancer hours",
         prices.balancerHour());
+    double reserved = terms.balancerReserved() ? units(tier.balancer()) : 0;
     if (terms.balancerReserved()) {
+      // Provision makes the reservation and teardown ends it.
       add(
           lines,
           "balancer capacity reserved",
-          units(tier.balancer()) * reservedHours,
+          reserved * hours,
           "unit hours",
           prices.balancerUnitHour());
     } else {
       add(
           lines,
           "balancer capacity used",
-          load.connections() / CONNECTIONS_PER_UNIT * hours(terms.event()),
+          usedUnitHours(load, gigabytes, hours(terms.event())),
           "unit hours",
           prices.balancerUnitHour());
     }
     add(lines, "messages to clients", gigabytes, "GB", prices.egressGigabyte());
     double hourly =
-        tier.nodes() * nodeHour
-            + cacheNodes * prices.cacheNodeHour()
-            + tier.balancer().balancers() * prices.balancerHour();
+        machinesHourly(tier, prices)
+            + tier.balancer().balancers() * prices.balancerHour()
+            + reserved * prices.balancerUnitHour();
     double total = lines.stream().mapToDouble(Plan.CostLine::total).sum();
     return new Plan.Cost(prices.currency(), cents(hourly), cents(total), lines, prices.date());
+  }
+
+  /** An hour of all nodes and cache nodes, which is where one type of node differs from another. */
+  static double machinesHourly(Tier tier, PriceList prices) {
+    return tier.nodes() * prices.nodeHour().getOrDefault(tier.profile(), 0.0)
+        + tier.cache().nodes() * prices.cacheNodeHour();
+  }
+
+  private static double usedUnitHours(Load load, double gigabytes, double hours) {
+    double active = load.connections() / CONNECTIONS_PER_UNIT * hours;
+    double come = load.connections() / 3600 / NEW_CONNECTIONS_PER_UNIT;
+    return Math.max(active, Math.max(come, gigabytes / GIGABYTES_PER_UNIT_HOUR));
   }
 
   /** Whether the event file wants that reserved; it does unless it says no. */

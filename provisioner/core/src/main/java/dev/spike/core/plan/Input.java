@@ -41,6 +41,10 @@ record Input(
   static final String HEARTBEAT = "clients.heartbeat";
   static final String MESSAGES = "service.messages.ratePerSecond";
   static final String MESSAGE_BYTES = "service.messages.bytes";
+  static final String CHANNELS = "service.messages.channels";
+  static final String CHANNELS_PER_CONNECTION = "service.messages.channelsPerConnection";
+  static final String ACKNOWLEDGE = "clients.acknowledgeEvery";
+  static final String CACHE_REPLICAS = "service.cacheReplicas";
   static final String EVENT = "event.endsAt";
   static final String PROVISION_BEFORE = "schedule.provisionBefore";
   static final String TEARDOWN_AFTER = "schedule.teardownAfter";
@@ -82,7 +86,11 @@ record Input(
     all.add(ofLoad(PROMISE, load -> load.patience().promisedSeconds(), " s"));
     all.add(ofLoad(MESSAGES, Load::messagesPerSecond, ""));
     all.add(ofLoad(MESSAGE_BYTES, Load::messageBytes, ""));
-    all.add(file(SURVIVE, plan -> plan.basis().zones().survive() ? "zone" : "none"));
+    all.add(ofLoad(ACKNOWLEDGE, load -> load.traffic().acknowledgeSeconds(), " s"));
+    all.add(ofLoad(CHANNELS, load -> load.traffic().channels(), ""));
+    all.add(ofLoad(CHANNELS_PER_CONNECTION, load -> load.traffic().channelsPerConnection(), ""));
+    all.add(file(CACHE_REPLICAS, plan -> plan.basis().cacheReplicas()));
+    all.add(file(SURVIVE, plan -> plan.basis().zones().survive().text()));
     all.add(file(ZONES, plan -> plan.basis().zones().count()));
     all.add(file(SCALE, plan -> plan.demand().scale()));
     all.add(file(EVENT, plan -> length(plan).toMinutes() + " min after the start"));

@@ -41,7 +41,13 @@ final class MixedInputs {
       long connections = connections();
       Load load = load((double) connections);
       Basis node = source(Input.NODE).basis();
-      Tier tier = new CapacityModel(node.node(), node.cacheNode(), zones()).tier(load);
+      Tier tier =
+          new CapacityModel(
+                  node.node(),
+                  node.cacheNode(),
+                  zones(),
+                  source(Input.CACHE_REPLICAS).basis().cacheReplicas())
+              .tier(load);
       Plan.Cost cost = Costing.of(tier, terms(load), prices());
       return Optional.of(
           new PlanDifference.Figures(
@@ -108,9 +114,13 @@ final class MixedInputs {
             load(Input.JITTER, Load::jitterSeconds),
             load(Input.TIMEOUT, load -> load.patience().timeoutSeconds()),
             load(Input.PROMISE, load -> load.patience().promisedSeconds())),
-        load(Input.HEARTBEAT, Load::heartbeatSeconds),
-        load(Input.MESSAGES, Load::messagesPerSecond),
-        load(Input.MESSAGE_BYTES, Load::messageBytes));
+        new Load.Traffic(
+            load(Input.HEARTBEAT, Load::heartbeatSeconds),
+            load(Input.MESSAGES, Load::messagesPerSecond),
+            load(Input.MESSAGE_BYTES, Load::messageBytes),
+            load(Input.CHANNELS, load -> load.traffic().channels()),
+            load(Input.CHANNELS_PER_CONNECTION, load -> load.traffic().channelsPerConnection()),
+            load(Input.ACKNOWLEDGE, load -> load.traffic().acknowledgeSeconds())));
   }
 
   private <T> T load(String input, Function<Load, T> value) {

@@ -2,6 +2,8 @@ package dev.spike.core.plan;
 
 import dev.spike.core.capacity.Balancers;
 import dev.spike.core.capacity.CapacityModel;
+import dev.spike.core.catalog.CacheFigure;
+import dev.spike.core.catalog.CacheProfile;
 import dev.spike.core.catalog.Figure;
 import dev.spike.core.catalog.FigureOrigin;
 import dev.spike.core.catalog.NodeProfile;
@@ -18,7 +20,7 @@ import java.util.Locale;
 final class ModelAssumptions {
   private ModelAssumptions() {}
 
-  static List<Assumption> of(DemandModel model, NodeProfile node) {
+  static List<Assumption> of(DemandModel model, NodeProfile node, CacheProfile cacheNode) {
     List<Assumption> all =
         new ArrayList<>(
             List.of(
@@ -57,6 +59,7 @@ final class ModelAssumptions {
             "model.balancerTargetsMax",
             Balancers.TARGETS_PER_ZONE_MAX + " in a zone",
             "the default quota of one balancer"));
+    all.addAll(ofCache());
     for (Figure figure : Figure.values()) {
       all.add(
           new Assumption(
@@ -65,7 +68,32 @@ final class ModelAssumptions {
               origin(node.origin(figure)),
               source(node.origin(figure))));
     }
+    for (CacheFigure figure : CacheFigure.values()) {
+      all.add(
+          new Assumption(
+              "cache." + cacheNode.name() + "." + figure.key(),
+              shown(cacheNode.value(figure)) + " " + figure.unit(),
+              origin(cacheNode.origin(figure)),
+              source(cacheNode.origin(figure))));
+    }
     return all;
+  }
+
+  private static List<Assumption> ofCache() {
+    return List.of(
+        assumed(
+            "model.cacheUtilisationMax",
+            Double.toString(CapacityModel.CACHE_UTILISATION_MAX),
+            "room for a failover's copy and for uneven partitions"),
+        assumed(
+            "model.cacheShardsMax",
+            CapacityModel.CACHE_SHARDS_MAX + " shards",
+            "the runtime spreads sessions and channels over as many partitions"),
+        new Assumption(
+            "model.cacheCalls",
+            CapacityModel.CACHE_CALLS,
+            Origin.MEASURED,
+            "the runtime's functions on one core of Redis 7.0, 16 calls in flight"));
   }
 
   private static Assumption pickUp(DemandModel model) {

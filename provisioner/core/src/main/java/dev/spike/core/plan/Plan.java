@@ -128,7 +128,7 @@ public record Plan(
   /**
    * What a node must keep to.
    *
-   * @param survive {@code zone} or {@code none}
+   * @param survive {@code zone}, {@code node} or {@code none}
    */
   public record ServiceLimits(
       long handshakeP99Millis,

@@ -1,6 +1,7 @@
 package dev.spike.core.plan;
 
 import dev.spike.core.capacity.CapacityPlan;
+import dev.spike.core.capacity.Load;
 import dev.spike.core.catalog.Catalog;
 import dev.spike.core.catalog.NodeProfile;
 import dev.spike.core.demand.DemandForecast;
@@ -63,26 +64,28 @@ final class PlanBuilder {
     Sizing sizing = new Sizing(file, spec, advice);
     Catalog catalog = calibrated.catalog(spec.provider(), file);
     Catalog reference = isScaled() ? calibrated.catalog(REFERENCE_PROVIDER, file) : catalog;
-    NodeProfile node = sizing.node(catalog, demand.scaled());
-    NodeProfile referenceNode = isScaled() ? sizing.node(reference, demand.planned()) : node;
+    NodeProfile node = sizing.node(catalog, demand.scaled(), spec.provider().scale());
+    NodeProfile referenceNode = isScaled() ? sizing.node(reference, demand.planned(), 1) : node;
     calibrated.check(file, catalog, reference);
     calibrated.unused(List.of(node, referenceNode), advice);
-    CapacityPlan capacity = sizing.capacity(demand.scaled(), catalog, node);
-    CapacityPlan full =
-        isScaled() ? sizing.capacity(demand.planned(), reference, referenceNode) : capacity;
+    Load load = sizing.load(demand.scaled(), spec.provider().scale());
+    Load fullLoad = sizing.load(demand.planned(), 1);
+    CapacityPlan capacity = sizing.capacity(load, catalog, node);
+    CapacityPlan full = isScaled() ? sizing.capacity(fullLoad, reference, referenceNode) : capacity;
     List<Assumption> assumptions = new ArrayList<>(spec.assumptions());
     assumptions.addAll(products.assumptions());
     assumptions.addAll(sizing.assumptions());
-    assumptions.addAll(ModelAssumptions.of(model, node));
+    assumptions.addAll(ModelAssumptions.of(model, node, catalog.cacheNode()));
     assumptions.add(calibrated.pricesAssumption(reference));
     Plan.Schedule schedule = schedule();
     Plan.Event event = event();
     Basis basis =
         new Basis(
-            sizing.load(demand.scaled()),
+            load,
             sizing.zones(),
             node,
             catalog.cacheNode(),
+            sizing.cacheReplicas(),
             catalog.prices().ofNode(node.name()),
             spec.demand().uninvited().mean(),
             products.means());
@@ -119,11 +122,7 @@ final class PlanBuilder {
                 basis,
                 sizes(demand, capacity, full),
                 new SensitivityRanking(
-                        model,
-                        sizing.load(demand.planned()),
-                        referenceNode,
-                        reference.cacheNode(),
-                        sizing.zones())
+                        model, fullLoad, referenceNode, reference.cacheNode(), sizing.zones())
                     .ranked(),
                 Ladder.of(schedule, event, capacity),
                 Calendar.of(spec, capacity, catalog, schedule, request.asOf()),
@@ -191,9 +190,9 @@ final class PlanBuilder {
             clients.handshakeTimeout().toMillis(),
             clients.reconnectJitter().toMillis(),
             clients.heartbeat().toMillis(),
-            service.surviveZone() ? "zone" : "none",
-            service.messagesPerSecond(),
-            service.messageBytes()));
+            service.survive().text(),
+            service.messages().perSecond(),
+            service.messages().bytes()));
   }
 
   private Plan.Schedule schedule() {

@@ -1,7 +1,10 @@
 package dev.spike.core.plan;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +14,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlanFiles {
   private static final long BYTES_MAX = 64L << 20;
+  private static final Pattern QUOTED = Pattern.compile("'([^']*)'");
   private static final String REPLAN = "Make the plan again with: spike plan EVENT.yaml -o ";
 
   private PlanFiles() {}
@@ -84,8 +93,65 @@ public final class PlanFiles {
     try {
       return PlanJson.MAPPER.treeToValue(tree, Plan.class);
     } catch (JacksonException | IllegalArgumentException cause) {
-      throw bad(file, "does not hold what a plan holds: " + firstLine(cause), cause);
+      throw otherForm(file, tree, cause);
     }
+  }
+
+  /**
+   * A whole file of this schema whose members are not those of this version: spike wrote it,
+   * another one. What it built need not be planned again to be looked at or taken down.
+   */
+  private static PlanException otherForm(Path file, JsonNode tree, Exception cause) {
+    String event = tree.at("/event/name").asText("");
+    String asOf = tree.at("/made/asOf").asText("");
+    String provider = tree.at("/provider/name").asText("");
+    String what =
+        switch (cause) {
+          case UnrecognizedPropertyException unknown ->
+              "holds `" + unknown.getPropertyName() + "`, which this spike does not know";
+          case MismatchedInputException missing when isMissing(missing) ->
+              "has no `" + absent(missing) + "`, which this spike needs";
+          default -> "does not hold what a plan holds: " + firstLine(cause);
+        };
+    String version = tree.at("/made/version").asText("");
+    return new PlanException(
+        PlanException.Kind.BAD,
+        "The file "
+            + file
+            + " "
+            + what
+            + (version.isEmpty() ? "" : "; spike " + version + " wrote it")
+            + ".",
+        REPLAN
+            + file
+            + (asOf.isEmpty() ? "" : " (as a baseline with --as-of " + asOf + ")")
+            + (event.isEmpty() || provider.isEmpty()
+                ? ""
+                : ". What was built from it is seen and removed without it: spike status or teardown"
+                    + " --event "
+                    + event
+                    + " --provider "
+                    + provider),
+        cause);
+  }
+
+  private static boolean isMissing(MismatchedInputException cause) {
+    return String.valueOf(cause.getOriginalMessage())
+        .matches("Missing (required )?creator property .*");
+  }
+
+  /** Where it is missed: the members down to it, joined by dots. */
+  private static String absent(MismatchedInputException cause) {
+    List<String> path = new ArrayList<>();
+    cause.getPath().stream()
+        .map(JsonMappingException.Reference::getFieldName)
+        .filter(Objects::nonNull)
+        .forEach(path::add);
+    Matcher named = QUOTED.matcher(String.valueOf(cause.getOriginalMessage()));
+    if (named.find() && (path.isEmpty() || !path.getLast().equals(named.group(1)))) {
+      path.add(named.group(1));
+    }
+    return String.join(".", path);
   }
 
   private static JsonNode tree(Path file) throws PlanException {

@@ -2,6 +2,7 @@ package dev.spike.core.plan;
 
 import dev.spike.core.capacity.CapacityPlan;
 import dev.spike.core.spec.EventSpec;
+import dev.spike.core.spec.Survive;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +26,8 @@ final class Policies {
                         cost.total() <= most.doubleValue(),
                         money(cost.total()),
                         money(most.doubleValue()),
-                        "Raise budget.maxCost, or plan for less: confidence, zones or messages.")));
+                        "Raise budget.maxCost, or plan for less: confidence, zones, messages,"
+                            + " schedule.provisionBefore, or no reserve.balancer.")));
     spec.budget()
         .minimumLead()
         .ifPresent(
@@ -64,10 +66,20 @@ final class Policies {
     results.add(
         new Plan.PolicyResult(
             "clients.reconnectJitter",
-            !spec.service().surviveZone() || (needed >= 0 && needed <= jitter),
+            spec.service().survive() == Survive.NONE || (needed >= 0 && needed <= jitter),
             jitter + " s",
             needed < 0 ? "no jitter suffices" : "at least " + needed + " s",
             "Spread the clients' reconnects over a longer time."));
+    double back = Math.max(jitter, needed) + backlog.waitSeconds();
+    results.add(
+        new Plan.PolicyResult(
+            "service.connectWithin",
+            spec.service().survive() == Survive.NONE
+                || back * 1000 <= spec.service().connectWithin().toMillis(),
+            String.format(Locale.ROOT, "%.1f s until all who were cut off are back", back),
+            String.format(
+                Locale.ROOT, "%.1f s", spec.service().connectWithin().toMillis() / 1000.0),
+            "Let clients spread their reconnects over less time, or allow more."));
     results.add(
         new Plan.PolicyResult(
             "service.handshakeP99",

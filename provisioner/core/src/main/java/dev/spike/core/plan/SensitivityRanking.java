@@ -3,7 +3,7 @@ package dev.spike.core.plan;
 import dev.spike.core.capacity.CapacityModel;
 import dev.spike.core.capacity.Load;
 import dev.spike.core.capacity.Zones;
-import dev.spike.core.catalog.Catalog;
+import dev.spike.core.catalog.CacheProfile;
 import dev.spike.core.catalog.Figure;
 import dev.spike.core.catalog.NodeProfile;
 import dev.spike.core.demand.DemandModel;
@@ -31,12 +31,12 @@ final class SensitivityRanking {
   private final DemandModel model;
   private final Load load;
   private final NodeProfile node;
-  private final Catalog.CacheNode cacheNode;
+  private final CacheProfile cacheNode;
   private final Zones zones;
   private final List<Plan.Sensitivity> entries = new ArrayList<>();
 
   SensitivityRanking(
-      DemandModel model, Load load, NodeProfile node, Catalog.CacheNode cacheNode, Zones zones) {
+      DemandModel model, Load load, NodeProfile node, CacheProfile cacheNode, Zones zones) {
     this.model = model;
     this.load = load;
     this.node = node;
@@ -155,7 +155,7 @@ final class SensitivityRanking {
   }
 
   private Sized sized(NodeProfile profile, Load moved) {
-    double fraction = new CapacityModel(profile, cacheNode, zones).fractionOfNodes(moved);
+    double fraction = new CapacityModel(profile, cacheNode, zones, 1).fractionOfNodes(moved);
     int required = (int) FastMath.max(1, FastMath.ceil(fraction - 1e-9));
     return new Sized(fraction, zones.nodesPerZone(required) * zones.count());
   }

@@ -3,6 +3,7 @@ package dev.spike.core.plan;
 import dev.spike.core.capacity.CapacityModel;
 import dev.spike.core.capacity.CapacityPlan;
 import dev.spike.core.capacity.Load;
+import dev.spike.core.capacity.Tier;
 import dev.spike.core.capacity.Zones;
 import dev.spike.core.catalog.Catalog;
 import dev.spike.core.catalog.NodeProfile;
@@ -12,6 +13,7 @@ import dev.spike.core.spec.EventSpec;
 import dev.spike.core.spec.Origin;
 import dev.spike.core.spec.SpecException;
 import dev.spike.core.spec.SpecProblem;
+import dev.spike.core.spec.Survive;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,10 +42,10 @@ final class Sizing {
   }
 
   /** The node to plan with: the first known of those that are wanted, else the cheapest that do. */
-  NodeProfile node(Catalog catalog, long connections) throws SpecException {
+  NodeProfile node(Catalog catalog, long connections, double scale) throws SpecException {
     String wanted = spec.provider().settings().getOrDefault("instanceTypes", "");
     if (wanted.isEmpty()) {
-      return cheapest(catalog, connections);
+      return cheapest(catalog, connections, scale);
     }
     for (String type : wanted.split(",", -1)) {
       Optional<NodeProfile> known = catalog.profile(type.strip());
@@ -60,11 +62,11 @@ final class Sizing {
             + String.join(", ", catalog.profiles().stream().map(NodeProfile::name).toList()));
   }
 
-  private NodeProfile cheapest(Catalog catalog, long connections) {
+  private NodeProfile cheapest(Catalog catalog, long connections, double scale) {
     NodeProfile best = catalog.profiles().getFirst();
     double least = Double.POSITIVE_INFINITY;
     for (NodeProfile candidate : catalog.profiles()) {
-      OptionalDouble hourly = hourly(catalog, candidate, connections);
+      OptionalDouble hourly = hourly(catalog, candidate, connections, scale);
       if (hourly.isPresent() && hourly.getAsDouble() < least) {
         least = hourly.getAsDouble();
         best = candidate;
@@ -85,27 +87,30 @@ final class Sizing {
   }
 
   /** Empty when no tier of that node would do. */
-  private OptionalDouble hourly(Catalog catalog, NodeProfile node, long connections) {
-    int nodes;
+  private OptionalDouble hourly(Catalog catalog, NodeProfile node, long connections, double scale) {
+    Tier tier;
     try {
-      nodes = new CapacityModel(node, catalog.cacheNode(), zones()).nodes(load(connections));
-    } catch (IllegalArgumentException tooManyNodes) {
+      tier = model(node, catalog).tier(load(connections, scale));
+    } catch (IllegalArgumentException beyond) {
       return OptionalDouble.empty();
     }
-    return nodes > NODES_PER_ZONE_MAX * zones().count()
+    return tier.nodesPerZone() > NODES_PER_ZONE_MAX
         ? OptionalDouble.empty()
-        : OptionalDouble.of(nodes * catalog.prices().nodeHour().getOrDefault(node.name(), 0.0));
+        : OptionalDouble.of(Costing.machinesHourly(tier, catalog.prices()));
   }
 
-  CapacityPlan capacity(long connections, Catalog catalog, NodeProfile node) throws SpecException {
+  CapacityPlan capacity(Load load, Catalog catalog, NodeProfile node) throws SpecException {
     try {
-      CapacityPlan plan =
-          new CapacityModel(node, catalog.cacheNode(), zones()).plan(load(connections));
+      CapacityPlan plan = model(node, catalog).plan(load);
       if (plan.nodesPerZone() > NODES_PER_ZONE_MAX) {
         throw problem(
             "",
             "%,d connections need %,d nodes of %s a zone, and a zone holds %d; plan for a scale, for"
-                    .formatted(connections, plan.nodesPerZone(), node.name(), NODES_PER_ZONE_MAX)
+                    .formatted(
+                        Math.round(load.connections()),
+                        plan.nodesPerZone(),
+                        node.name(),
+                        NODES_PER_ZONE_MAX)
                 + " larger nodes or for more zones");
       }
       return plan;
@@ -118,16 +123,39 @@ final class Sizing {
     return new SpecException(file, List.of(new SpecProblem(0, path, message)));
   }
 
-  Zones zones() {
-    int count = spec.provider().zones();
-    boolean survive = spec.service().surviveZone() && count > 1;
-    if (spec.service().surviveZone() && !survive) {
-      advice.oneZone();
-    }
-    return new Zones(count, survive);
+  private CapacityModel model(NodeProfile node, Catalog catalog) {
+    return new CapacityModel(node, catalog.cacheNode(), zones(), cacheReplicas());
   }
 
-  Load load(long connections) {
+  Zones zones() {
+    int count = spec.provider().zones();
+    Survive wanted = spec.service().survive();
+    if (wanted == Survive.ZONE && count == 1) {
+      advice.oneZone();
+      return new Zones(count, Survive.NONE);
+    }
+    return new Zones(count, wanted);
+  }
+
+  /** Whatever is to be survived takes a cache node along, so that each shard needs another. */
+  int cacheReplicas() {
+    int asked = spec.service().cacheReplicas();
+    if (asked == 0 && spec.service().survive() != Survive.NONE) {
+      advice.cacheReplica(spec.service().survive());
+      return 1;
+    }
+    return asked;
+  }
+
+  /**
+   * What so many connections ask for.
+   *
+   * @param scale of the tier: its channels are as many fewer, so that each has as many followers
+   */
+  Load load(long connections, double scale) {
+    EventSpec.Messages messages = spec.service().messages();
+    double each = messages.channelsPerConnection();
+    int channels = (int) Math.max(Math.ceil(each), Math.rint(messages.channels() * scale));
     return new Load(
         (double) connections,
         LogisticRamp.within((double) connections, spec.demand().within()).tauSeconds(),
@@ -135,9 +163,13 @@ final class Sizing {
             seconds(spec.clients().reconnectJitter()),
             seconds(spec.clients().handshakeTimeout()),
             seconds(spec.service().handshakeP99())),
-        seconds(spec.clients().heartbeat()),
-        spec.service().messagesPerSecond(),
-        spec.service().messageBytes());
+        new Load.Traffic(
+            seconds(spec.clients().heartbeat()),
+            messages.perSecond(),
+            messages.bytes(),
+            channels,
+            each,
+            seconds(spec.clients().acknowledgeEvery())));
   }
 
   private static double seconds(Duration duration) {

@@ -264,17 +264,34 @@ public record EventSpec(
   public record Stay(Optional<Duration> mean, double cv, Duration halfGone) {}
 
   /** How clients behave. */
-  public record Clients(Duration handshakeTimeout, Duration reconnectJitter, Duration heartbeat) {}
+  public record Clients(
+      Duration handshakeTimeout,
+      Duration reconnectJitter,
+      Duration heartbeat,
+      Duration acknowledgeEvery) {}
 
-  /** What the service promises. */
+  /**
+   * What the service promises.
+   *
+   * @param cacheReplicas of each shard of the cache
+   */
   public record Service(
       String host,
       int port,
       Duration handshakeP99,
       Duration connectWithin,
-      boolean surviveZone,
-      double messagesPerSecond,
-      int messageBytes) {}
+      Survive survive,
+      int cacheReplicas,
+      Messages messages) {}
+
+  /**
+   * What is published.
+   *
+   * @param perSecond to one connection, over all its channels
+   * @param channels in which messages are published, of the whole event
+   * @param channelsPerConnection how many of them one connection follows
+   */
+  public record Messages(double perSecond, int bytes, int channels, double channelsPerConnection) {}
 
   /** When the commands are due. */
   public record Schedule(

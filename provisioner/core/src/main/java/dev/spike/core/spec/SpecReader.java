@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Event files: YAML, checked against the schema and then against sense, all mistakes at once. */
 public final class SpecReader {
-  private static final String SERVICE_DEFAULT = "the service level of the reference event";
-
   private final Section root;
   private final @Nullable String providerOverride;
 
@@ -58,12 +56,13 @@ public final class SpecReader {
 
   private EventSpec spec(Instant asOf) {
     EventSpec.Event event = event(asOf);
+    ServiceReader service = new ServiceReader(root, event);
     return new EventSpec(
         event,
         tickets(event, asOf),
         demand(event),
-        clients(),
-        service(event),
+        service.clients(),
+        service.service(),
         schedule(),
         budget(),
         new EventSpec.Calibration(calibration("profile"), calibration("prices")),
@@ -183,42 +182,6 @@ public final class SpecReader {
         budget.at("minimumZones").read(JsonNode::asInt));
   }
 
-  private EventSpec.Clients clients() {
-    Section clients = root.at("clients");
-    return new EventSpec.Clients(
-        duration(clients.at("handshakeTimeout"), "10s", "usual in WebSocket clients"),
-        duration(clients.at("reconnectJitter"), "30s", "what the bundled client protocol asks for"),
-        duration(clients.at("heartbeat"), "25s", "below the idle time-outs of common proxies"));
-  }
-
-  private EventSpec.Service service(EventSpec.Event event) {
-    Section service = root.at("service");
-    Section messages = service.at("messages");
-    String host =
-        service
-            .at("host")
-            .take(
-                JsonNode::asText,
-                event.name() + ".spike.test",
-                Function.identity(),
-                "a name that never resolves; the local provider makes its certificate");
-    return new EventSpec.Service(
-        host,
-        service
-            .at("port")
-            .take(JsonNode::asInt, 443, String::valueOf, "the port of wss (RFC 6455)"),
-        duration(service.at("handshakeP99"), "1s", SERVICE_DEFAULT),
-        duration(service.at("connectWithin"), "180s", SERVICE_DEFAULT),
-        service
-            .at("survive")
-            .take(JsonNode::asText, "zone", Function.identity(), SERVICE_DEFAULT)
-            .equals("zone"),
-        messages
-            .at("ratePerSecond")
-            .take(JsonNode::asDouble, 0.2, String::valueOf, SERVICE_DEFAULT),
-        messages.at("bytes").take(JsonNode::asInt, 512, String::valueOf, SERVICE_DEFAULT));
-  }
-
   private EventSpec.Schedule schedule() {
     Section schedule = root.at("schedule");
     List<Duration> verifyBefore =
@@ -235,7 +198,7 @@ public final class SpecReader {
         duration(schedule.at("teardownAfter"), "2h", "the last connections drain"));
   }
 
-  private static Duration duration(Section at, String fallback, String why) {
+  static Duration duration(Section at, String fallback, String why) {
     return at.take(
         node -> Texts.duration(node.asText()), Texts.duration(fallback), Texts::text, why);
   }

@@ -7,6 +7,7 @@ import dev.spike.core.capacity.simulation.Crowd;
 import dev.spike.core.catalog.Catalog;
 import dev.spike.core.catalog.NodeProfile;
 import dev.spike.core.demand.LogisticRamp;
+import dev.spike.core.spec.Survive;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -25,7 +26,7 @@ class CapacityPropertiesTest {
       @ForAll @DoubleRange(min = 1, max = 120) double jitter,
       @ForAll @IntRange(min = 0, max = 23) int type,
       @ForAll @IntRange(min = 2, max = 6) int zones) {
-    CapacityModel model = model(type, new Zones(zones, true));
+    CapacityModel model = model(type, new Zones(zones, Survive.ZONE));
     Load load = load(connections, tau, jitter);
 
     assertThat(model.nodes(load.withConnections(connections * factor)))
@@ -43,8 +44,77 @@ class CapacityPropertiesTest {
       @ForAll @IntRange(min = 2, max = 6) int zones) {
     Load load = load(connections, tau, 30);
 
-    assertThat(model(type, new Zones(zones, true)).nodes(load))
-        .isGreaterThanOrEqualTo(model(type, new Zones(zones, false)).nodes(load));
+    assertThat(model(type, new Zones(zones, Survive.ZONE)).nodes(load))
+        .isGreaterThanOrEqualTo(model(type, new Zones(zones, Survive.NONE)).nodes(load));
+  }
+
+  @Property
+  void survivingMoreNeverNeedsFewer(
+      @ForAll @DoubleRange(min = 1, max = 2e7) double connections,
+      @ForAll @DoubleRange(min = 1, max = 3) double factor,
+      @ForAll @DoubleRange(min = 1, max = 120) double jitter,
+      @ForAll @IntRange(min = 0, max = 23) int type,
+      @ForAll @IntRange(min = 1, max = 6) int zones) {
+    Load load = load(connections, 41, jitter);
+    CapacityModel node = model(type, new Zones(zones, Survive.NODE));
+
+    assertThat(node.nodes(load))
+        .isGreaterThanOrEqualTo(model(type, new Zones(zones, Survive.NONE)).nodes(load));
+    assertThat(node.nodes(load.withConnections(connections * factor)))
+        .isGreaterThanOrEqualTo(node.nodes(load));
+    assertThat(node.nodes(load.withJitter(jitter / factor)))
+        .isGreaterThanOrEqualTo(node.nodes(load));
+  }
+
+  @Property
+  void moreOfAnythingNeverNeedsFewerShards(
+      @ForAll @DoubleRange(min = 1, max = 1e7) double connections,
+      @ForAll @DoubleRange(min = 1, max = 3) double factor,
+      @ForAll @DoubleRange(min = 0, max = 2) double messagesPerSecond,
+      @ForAll @IntRange(min = 1, max = 2000) int channels,
+      @ForAll @IntRange(min = 3, max = 300) int nodes,
+      @ForAll @DoubleRange(min = 5, max = 120) double acknowledgeSeconds) {
+    Load load = talking(connections, messagesPerSecond, 400, channels, acknowledgeSeconds);
+    int shards = shards(load, nodes, 1);
+
+    assertThat(shards(load.withConnections(connections * factor), nodes, 1))
+        .isGreaterThanOrEqualTo(shards);
+    assertThat(shards(load, (int) (nodes * factor), 1)).isGreaterThanOrEqualTo(shards);
+    assertThat(shards(load.withTau(41 / factor), nodes, 1)).isGreaterThanOrEqualTo(shards);
+    assertThat(shards(load, nodes, 2)).isGreaterThanOrEqualTo(shards);
+    for (Load more :
+        new Load[] {
+          talking(connections, messagesPerSecond * factor, 400, channels, acknowledgeSeconds),
+          talking(
+              connections, messagesPerSecond, (int) (400 * factor), channels, acknowledgeSeconds),
+          talking(connections, messagesPerSecond, 400, channels, acknowledgeSeconds / factor)
+        }) {
+      assertThat(shards(more, nodes, 1)).isGreaterThanOrEqualTo(shards);
+    }
+  }
+
+  /** Of 64 shards at most; one more stands for a cache that cannot be. */
+  private static int shards(Load load, int nodes, int replicas) {
+    try {
+      return CacheModel.size(
+              CacheWork.of(load, new Zones(3, Survive.ZONE), nodes, replicas), CATALOG.cacheNode())
+          .shards();
+    } catch (IllegalArgumentException beyond) {
+      return CacheShare.PARTITIONS + 1;
+    }
+  }
+
+  private static Load talking(
+      double connections,
+      double messagesPerSecond,
+      int bytes,
+      int channels,
+      double acknowledgeSeconds) {
+    return new Load(
+        connections,
+        41,
+        new Load.Patience(30, 10, 1),
+        new Load.Traffic(25, messagesPerSecond, bytes, channels, 1, acknowledgeSeconds));
   }
 
   @Property
@@ -69,11 +139,15 @@ class CapacityPropertiesTest {
   }
 
   private static Load load(double connections, double tau, double jitter) {
-    return new Load(connections, tau, new Load.Patience(jitter, 10, 1), 25, 0.2, 512);
+    return new Load(
+        connections,
+        tau,
+        new Load.Patience(jitter, 10, 1),
+        new Load.Traffic(25, 0.2, 512, 1, 1, 25));
   }
 
   private static CapacityModel model(int type, Zones zones) {
     NodeProfile node = CATALOG.profiles().get(type);
-    return new CapacityModel(node, CATALOG.cacheNode(), zones);
+    return new CapacityModel(node, CATALOG.cacheNode(), zones, 1);
   }
 }

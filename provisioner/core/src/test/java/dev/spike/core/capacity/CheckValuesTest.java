@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.spike.core.demand.LogisticRamp;
+import dev.spike.core.spec.Survive;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -55,12 +56,14 @@ class CheckValuesTest {
 
   @Test
   void survivingAZoneNeedsHalfMoreOfThreeAndRoundsToZones() {
-    assertThat(new Zones(3, true).nodesPerZone(12) * 3).isEqualTo(18);
-    assertThat(new Zones(3, true).nodesPerZone(11) * 3).isEqualTo(18);
-    assertThat(new Zones(3, false).nodesPerZone(11) * 3).isEqualTo(12);
-    assertThat(new Zones(3, true).nodesPerZone(1)).isEqualTo(1);
+    assertThat(new Zones(3, Survive.ZONE).nodesPerZone(12) * 3).isEqualTo(18);
+    assertThat(new Zones(3, Survive.ZONE).nodesPerZone(11) * 3).isEqualTo(18);
+    assertThat(new Zones(3, Survive.NONE).nodesPerZone(11) * 3).isEqualTo(12);
+    assertThat(new Zones(3, Survive.ZONE).nodesPerZone(1)).isEqualTo(1);
     for (int required = 1; required < 50; required++) {
-      assertThat(new Zones(3, true).survivors(new Zones(3, true).nodesPerZone(required)))
+      assertThat(
+              new Zones(3, Survive.ZONE)
+                  .survivors(new Zones(3, Survive.ZONE).nodesPerZone(required)))
           .isGreaterThanOrEqualTo(required);
     }
   }

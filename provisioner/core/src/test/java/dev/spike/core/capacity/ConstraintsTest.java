@@ -8,6 +8,7 @@ import dev.spike.core.catalog.Catalog;
 import dev.spike.core.catalog.Figure;
 import dev.spike.core.catalog.FigureOrigin;
 import dev.spike.core.catalog.NodeProfile;
+import dev.spike.core.spec.Survive;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,11 +17,12 @@ import org.junit.jupiter.api.Test;
 /** Each constraint worked out by hand for a node of round figures. */
 class ConstraintsTest {
   private static final NodeProfile NODE = node();
-  private static final Zones THREE = new Zones(3, true);
+  private static final Zones THREE = new Zones(3, Survive.ZONE);
 
   /** A million in a ramp whose steepest second brings 25,000. */
   private static final Load MILLION =
-      new Load(1_000_000, 10, new Load.Patience(50, 10, 1), 20, 0.5, 904);
+      new Load(
+          1_000_000, 10, new Load.Patience(50, 10, 1), new Load.Traffic(20, 0.5, 904, 1, 1, 20));
 
   @Test
   void connectionsAreDividedByEachLimitOfANode() {
@@ -48,7 +50,9 @@ class ConstraintsTest {
 
     assertThat(backlog.perNode()).isEqualTo(10_000);
     assertThat(Backlog.waitSeconds(MILLION.ramp(), backlog.demanded())).isEqualTo(1, within(0.001));
-    Load hasty = new Load(1_000_000, 10, new Load.Patience(50, 0.5, 1), 20, 0.5, 904);
+    Load hasty =
+        new Load(
+            1_000_000, 10, new Load.Patience(50, 0.5, 1), new Load.Traffic(20, 0.5, 904, 1, 1, 20));
     assertThat(Backlog.waitSeconds(hasty.ramp(), constraint(hasty, "handshake backlog").demanded()))
         .isEqualTo(0.25, within(0.001));
   }
@@ -152,7 +156,7 @@ class ConstraintsTest {
 
   @Test
   void withoutTheLossOfAZoneNothingComesBackAndNothingIsAdded() {
-    CapacityPlan plan = model(NODE, new Zones(3, false)).plan(MILLION);
+    CapacityPlan plan = model(NODE, new Zones(3, Survive.NONE)).plan(MILLION);
 
     assertThat(plan.constraints())
         .extracting(CapacityPlan.Constraint::name)
@@ -202,8 +206,7 @@ class ConstraintsTest {
   }
 
   private static CapacityModel model(NodeProfile node, Zones zones) {
-    return new CapacityModel(
-        node, new Catalog.CacheNode("cache", 10_000_000_000L, 1e5, 65_000), zones);
+    return new CapacityModel(node, Catalog.shipped("aws").cacheNode(), zones, 1);
   }
 
   private static NodeProfile node() {

@@ -4,57 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.spike.core.catalog.Catalog;
 import dev.spike.core.demand.LogisticRamp;
+import dev.spike.core.spec.Survive;
 import org.junit.jupiter.api.Test;
 
-/** Cache, balancers, zones, queue and backlog at their edges. */
+/** Balancers, zones, queue and backlog at their edges. */
 class TierPartsTest {
-  private static final Catalog.CacheNode CACHE =
-      new Catalog.CacheNode("cache", 1_000_000_000, 10_000, 65_000);
-
-  @Test
-  void shardsFollowTheWritesOfConnectsAndAcknowledgements() {
-    // (1 M / 40 s x 3 + 1 M / 20 s) / (10,000 x 0.6) = 20.8
-    assertThat(CacheModel.size(load(1_000_000, 10, 20), 10, larger()))
-        .isEqualTo(new CapacityPlan.CacheSize(21, 1, "writes"));
-  }
-
-  @Test
-  void shardsFollowTheMemoryOfSessions() {
-    // 10 M x 1536 / 0.6 GB = 25.6, and writes of 8.3
-    assertThat(CacheModel.size(load(10_000_000, 10_000, 200), 10, CACHE))
-        .isEqualTo(new CapacityPlan.CacheSize(26, 1, "memory"));
-  }
-
-  @Test
-  void aSmallEventHasTheFewestShardsThatFormACluster() {
-    assertThat(CacheModel.size(load(1000, 10, 20), 3, CACHE))
-        .isEqualTo(new CapacityPlan.CacheSize(3, 1, "minimum"));
-  }
-
-  @Test
-  void atTheEdgesTheFewestAndTheMostShardsAreStillACache() {
-    // 240,000 / 80 s x 3 + 240,000 / 26.67 s = 18,000, of 6000 a shard
-    Load three = load(240_000, 20, 26.666666666666668);
-    assertThat(CacheModel.size(three, 3, larger()))
-        .isEqualTo(new CapacityPlan.CacheSize(3, 1, "minimum"));
-    Load most = load(500 * 0.6e9 / 1536, 1e6, 1e9);
-    assertThat(CacheModel.size(most, 3, CACHE))
-        .isEqualTo(new CapacityPlan.CacheSize(500, 1, "memory"));
-  }
-
-  @Test
-  void aCacheThatCannotBeIsRefused() {
-    assertThat(CacheModel.size(load(1000, 10, 20), 32_500, CACHE).shards()).isEqualTo(3);
-    assertThatThrownBy(() -> CacheModel.size(load(1000, 10, 20), 32_501, CACHE))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("32501 nodes");
-    assertThatThrownBy(() -> CacheModel.size(load(1e9, 10_000, 20_000), 10, CACHE))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("500 shards");
-  }
-
   @Test
   void balancersAreAsManyAsUnitsAndTargetsAskFor() {
     assertThat(Balancers.balancers(1, 1)).isEqualTo(1);
@@ -66,13 +21,30 @@ class TierPartsTest {
 
   @Test
   void oneZoneCannotSurviveTheLossOfAZone() {
-    assertThatThrownBy(() -> new Zones(1, true)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Zones(0, false)).isInstanceOf(IllegalArgumentException.class);
-    assertThat(new Zones(1, false).nodesPerZone(7)).isEqualTo(7);
-    assertThat(new Zones(2, true).nodesPerZone(7)).isEqualTo(7);
-    assertThat(new Zones(2, true).survivors(7)).isEqualTo(7);
-    assertThat(new Zones(3, false).survivors(7)).isEqualTo(21);
-    assertThat(new Zones(3, false).nodesPerZone(0)).isEqualTo(1);
+    assertThatThrownBy(() -> new Zones(1, Survive.ZONE))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Zones(0, Survive.NONE))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(new Zones(1, Survive.NONE).nodesPerZone(7)).isEqualTo(7);
+    assertThat(new Zones(2, Survive.ZONE).nodesPerZone(7)).isEqualTo(7);
+    assertThat(new Zones(2, Survive.ZONE).survivors(7)).isEqualTo(7);
+    assertThat(new Zones(3, Survive.NONE).survivors(7)).isEqualTo(21);
+    assertThat(new Zones(3, Survive.NONE).nodesPerZone(0)).isEqualTo(1);
+    assertThat(new Zones(3, Survive.NONE).lostShare(9)).isZero();
+    assertThat(new Zones(3, Survive.ZONE).lostShare(9)).isEqualTo(1.0 / 3);
+  }
+
+  @Test
+  void aTierThatSurvivesANodeHasOneMoreAndLosesItsShare() {
+    Zones three = new Zones(3, Survive.NODE);
+
+    assertThat(three.nodesPerZone(8)).isEqualTo(3);
+    assertThat(three.nodesPerZone(9)).isEqualTo(4);
+    assertThat(three.survivors(3)).isEqualTo(8);
+    assertThat(new Zones(1, Survive.NODE).nodesPerZone(1)).isEqualTo(2);
+    assertThat(new Zones(1, Survive.NODE).survivors(1)).isEqualTo(1);
+    assertThat(three.lostShare(9)).isEqualTo(1.0 / 9);
+    assertThat(three.lostShare(0)).isEqualTo(1);
   }
 
   @Test
@@ -116,13 +88,5 @@ class TierPartsTest {
   void aTierOfNoSpeedIsNoTier() {
     assertThatThrownBy(() -> Backlog.most(new LogisticRamp(10, 1), 0))
         .isInstanceOf(IllegalArgumentException.class);
-  }
-
-  private static Load load(double connections, double tau, double heartbeat) {
-    return new Load(connections, tau, new Load.Patience(30, 10, 1), heartbeat, 0, 1);
-  }
-
-  private static Catalog.CacheNode larger() {
-    return new Catalog.CacheNode("cache", 100_000_000_000L, 10_000, 65_000);
   }
 }

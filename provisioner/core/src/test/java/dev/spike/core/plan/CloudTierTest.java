@@ -11,6 +11,7 @@ import dev.spike.core.resource.Kind;
 import dev.spike.core.resource.Resource;
 import dev.spike.core.resource.ResourceId;
 import dev.spike.core.resource.Stage;
+import dev.spike.core.spec.Survive;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -81,8 +82,14 @@ class CloudTierTest {
   private static List<Resource> tier(Map<String, String> settings) throws Exception {
     Catalog catalog = Catalog.shipped("aws");
     CapacityPlan capacity =
-        new CapacityModel(catalog.profiles().getFirst(), catalog.cacheNode(), new Zones(3, true))
-            .plan(new Load(1_000_000, 41, new Load.Patience(30, 10, 1), 25, 0.2, 512));
+        new CapacityModel(
+                catalog.profiles().getFirst(), catalog.cacheNode(), new Zones(3, Survive.ZONE), 1)
+            .plan(
+                new Load(
+                    1_000_000,
+                    41,
+                    new Load.Patience(30, 10, 1),
+                    new Load.Traffic(25, 0.2, 512, 1, 1, 25)));
     return CloudTier.of(capacity, new TreeMap<>(settings), "live.example.com", 443, "0.1.0");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -95,7 +96,44 @@ class PlanFilesTest {
         file,
         String.format(Locale.ROOT, "{\"schema\":\"spike.plan/v1\",\"digest\":\"%s\"}", digest));
 
-    assertThat(refused()).hasMessageContaining("does not hold what a plan holds");
+    assertThat(refused()).hasMessageContaining("has no `");
+    assertThat(refused().next()).endsWith(file.toString());
+  }
+
+  @Test
+  void aPlanOfAnotherVersionSaysWhatItLacksAndHowToGoOnWithoutIt() throws Exception {
+    ObjectNode older = PlanJson.MAPPER.valueToTree(SamplePlan.sealed());
+    older.remove("basis");
+    assertThat(sealed(older))
+        .hasMessageContaining("has no `basis`, which this spike needs; spike 0.1.0 wrote it");
+    assertThat(refused().kind()).isEqualTo(PlanException.Kind.BAD);
+    assertThat(refused().next())
+        .contains("spike plan EVENT.yaml -o " + file)
+        .contains("--as-of 2027-05-29T19:00:00Z")
+        .contains("teardown --event cup-final --provider local");
+
+    ObjectNode other = PlanJson.MAPPER.valueToTree(SamplePlan.sealed());
+    ((ObjectNode) other.at("/capacity/cache")).remove("constraints");
+    assertThat(sealed(other)).hasMessageContaining("has no `capacity.cache.constraints`");
+
+    ObjectNode newer = PlanJson.MAPPER.valueToTree(SamplePlan.sealed());
+    newer.put("horoscope", 7);
+    assertThat(sealed(newer))
+        .hasMessageContaining("holds `horoscope`, which this spike does not know");
+
+    ObjectNode wrong = PlanJson.MAPPER.valueToTree(SamplePlan.sealed());
+    ((ObjectNode) wrong.at("/capacity")).put("nodes", "many");
+    assertThat(sealed(wrong)).hasMessageContaining("does not hold what a plan holds");
+  }
+
+  /** Written as spike would, with the digest that belongs to it. */
+  private PlanException sealed(ObjectNode plan) throws Exception {
+    plan.remove("digest");
+    plan.put(
+        "digest",
+        PlanFiles.sha256(CanonicalJson.of(plan).getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    Files.writeString(file, CanonicalJson.of(plan));
+    return refused();
   }
 
   @Test

@@ -113,7 +113,8 @@ class PriorsTest {
     return name.replaceFirst("^tickets\\.products\\.[a-z]+", "tickets.products.*")
         .replaceFirst("\\[\\d+]", "[*]")
         .replaceFirst("^provider\\.[a-z]+\\.", "provider.*.")
-        .replaceFirst("^node\\..*", "node.*");
+        .replaceFirst("^node\\..*", "node.*")
+        .replaceFirst("^cache\\..*", "cache.*");
   }
 
   private static String source(List<Assumption> all, String product) {

@@ -1,0 +1,93 @@
+package dev.spike.core.spec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.function.Function;
+
+/**
+ * The sections {@code clients} and {@code service}: how clients behave and what they are promised.
+ */
+final class ServiceReader {
+  private static final String SERVICE_DEFAULT = "the service level of the reference event";
+
+  private final Section clients;
+  private final Section service;
+  private final EventSpec.Event event;
+
+  ServiceReader(Section root, EventSpec.Event event) {
+    this.clients = root.at("clients");
+    this.service = root.at("service");
+    this.event = event;
+  }
+
+  EventSpec.Clients clients() {
+    return new EventSpec.Clients(
+        SpecReader.duration(clients.at("handshakeTimeout"), "10s", "usual in WebSocket clients"),
+        SpecReader.duration(
+            clients.at("reconnectJitter"), "30s", "what the bundled client protocol asks for"),
+        SpecReader.duration(
+            clients.at("heartbeat"), "25s", "below the idle time-outs of common proxies"),
+        SpecReader.duration(
+            clients.at("acknowledgeEvery"),
+            "25s",
+            "no recorded source: a guess that a client acknowledges with its heartbeat"));
+  }
+
+  EventSpec.Service service() {
+    String host =
+        service
+            .at("host")
+            .take(
+                JsonNode::asText,
+                event.name() + ".spike.test",
+                Function.identity(),
+                "a name that never resolves; the local provider makes its certificate");
+    return new EventSpec.Service(
+        host,
+        service
+            .at("port")
+            .take(JsonNode::asInt, 443, String::valueOf, "the port of wss (RFC 6455)"),
+        SpecReader.duration(service.at("handshakeP99"), "1s", SERVICE_DEFAULT),
+        SpecReader.duration(service.at("connectWithin"), "180s", SERVICE_DEFAULT),
+        service
+            .at("survive")
+            .take(node -> Survive.of(node.asText()), Survive.ZONE, Survive::text, SERVICE_DEFAULT),
+        service
+            .at("cacheReplicas")
+            .take(
+                JsonNode::asInt,
+                1,
+                String::valueOf,
+                "a cache node that is lost takes no session along"),
+        messages());
+  }
+
+  private EventSpec.Messages messages() {
+    Section messages = service.at("messages");
+    double perSecond =
+        messages
+            .at("ratePerSecond")
+            .take(JsonNode::asDouble, 0.2, String::valueOf, SERVICE_DEFAULT);
+    int bytes = messages.at("bytes").take(JsonNode::asInt, 512, String::valueOf, SERVICE_DEFAULT);
+    int channels =
+        messages
+            .at("channels")
+            .take(JsonNode::asInt, 1, String::valueOf, "one channel that everybody follows");
+    double each =
+        messages
+            .at("channelsPerConnection")
+            .take(JsonNode::asDouble, 1.0, String::valueOf, "one channel that everybody follows");
+    if (each > channels) {
+      messages
+          .at("channelsPerConnection")
+          .problem(
+              messages.at("channelsPerConnection").path()
+                  + " is "
+                  + each
+                  + ", more than there are channels ("
+                  + channels
+                  + ")");
+      return new EventSpec.Messages(perSecond, bytes, channels, channels);
+    }
+    return new EventSpec.Messages(perSecond, bytes, channels, each);
+  }
+}
