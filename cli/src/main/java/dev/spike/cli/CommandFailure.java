@@ -44,11 +44,12 @@ public final class CommandFailure extends Exception {
   }
 
   /**
-   * Mistakes of an event file, all at once.
+   * Mistakes of an event file, or of a file that it names, all at once.
    *
-   * @param file its name as given
+   * @param event the event file's name as given
    */
-  static CommandFailure of(SpecException failure, String file) {
+  static CommandFailure of(SpecException failure, String event) {
+    String file = failure.file().endsWith(event) ? event : failure.file();
     List<Diagnostic> all = new ArrayList<>();
     for (SpecProblem problem : failure.problems()) {
       String line = problem.line() == 0 ? "" : " line " + problem.line();

@@ -289,6 +289,19 @@ class PlanCommandTest {
   }
 
   @Test
+  void mistakesOfAProfileAreToldInTheProfileAndAFileThatIsNoPlanIsNotToBeWrittenOver()
+      throws IOException {
+    edit("provider:\n", "calibration: {profile: node.json}\nprovider:\n");
+    Files.writeString(file("node.json"), "{\"schema\": \"spike.profile/v1\", \"figures\": {}}");
+    refused(78, "node.json line 1", "plan", "event.yaml", "-o", "plan.json");
+    assertThat(shell.run("plan", "event.yaml").err()).doesNotContain("event.yaml line");
+
+    Shell.Ran ran = shell.run("plan", "event.yaml", "--baseline", "event.yaml");
+    assertThat(ran.code()).isEqualTo(78);
+    assertThat(ran.err()).contains("is not JSON").doesNotContain("-o event.yaml");
+  }
+
+  @Test
   void anEventInThePastIsExit78() throws IOException {
     shell.now = SamplePlan.START.plusSeconds(30L * 86_400);
     refused(78, "startsAt", "plan", "event.yaml", "-o", "plan.json");

@@ -58,7 +58,7 @@ final class CacheModel {
         CHANNEL_READS,
         CacheFigure.CALLS_PER_SECOND,
         work::channelReads,
-        "spread clients over more channels (service.messages.channels)");
+        "publish less often, or shorten clients.reconnectJitter so that less is missed");
     shared(
         PUBLISHED,
         CacheFigure.CALLS_PER_SECOND,

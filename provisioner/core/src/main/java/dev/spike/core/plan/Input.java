@@ -67,9 +67,7 @@ record Input(
   /** Every input of two plans, in the order in which they are exchanged. */
   static List<Input> of(Plan earlier, Plan later) {
     List<Input> all = new ArrayList<>();
-    all.add(
-        new Input(
-            PlanDifference.Group.SALES, SALES, plan -> plan.demand().products(), Input::sales));
+    all.add(new Input(PlanDifference.Group.SALES, SALES, Input::ticketSales, Input::sales));
     Set<String> products = new TreeSet<>(earlier.basis().products().keySet());
     products.retainAll(later.basis().products().keySet());
     for (String product : products) {
@@ -190,6 +188,13 @@ record Input(
     return Objects.requireNonNull(plan.basis().products().get(product));
   }
 
+  /** Not what becomes of them: that is of other inputs. */
+  private static Object ticketSales(Plan plan) {
+    return plan.demand().products().stream()
+        .map(product -> List.of(product.product(), product.sold(), product.finalSales()))
+        .toList();
+  }
+
   private static String sales(Plan earlier, Plan later) {
     StringBuilder words =
         new StringBuilder("sales ")
@@ -248,11 +253,14 @@ record Input(
 
   private static String spread(Plan earlier, Plan later) {
     String confidence = later.demand().confidence();
+    String time =
+        left(earlier).equals(left(later))
+            ? ""
+            : "T-%d h to T-%d h: ".formatted(left(earlier).toHours(), left(later).toHours());
     return String.format(
         Locale.ROOT,
-        "T-%d h to T-%d h: %s was %+.1f %% from the middle and is %+.1f %%",
-        left(earlier).toHours(),
-        left(later).toHours(),
+        "%s%s was %+.1f %% from the middle and is %+.1f %%",
+        time,
         confidence,
         100 * (MixedInputs.spread(earlier, confidence) - 1),
         100 * (MixedInputs.spread(later, confidence) - 1));

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlanFiles {
   private static final long BYTES_MAX = 64L << 20;
+  private static final String NAME_A_PLAN =
+      "Name a plan that was saved, or make one with: spike plan EVENT.yaml -o plan.json";
   private static final Pattern QUOTED = Pattern.compile("'([^']*)'");
   private static final String REPLAN = "Make the plan again with: spike plan EVENT.yaml -o ";
 
@@ -69,16 +71,14 @@ public final class PlanFiles {
   public static Plan read(Path file) throws PlanException {
     JsonNode tree = tree(file);
     if (!tree.isObject()) {
-      throw bad(file, "is not a plan: it holds no JSON object", null);
+      throw noPlan(file, "is not a plan: it holds no JSON object", null);
     }
     String schema = tree.path("schema").asText("");
     if (!schema.equals(Plan.SCHEMA)) {
-      throw bad(
-          file,
-          schema.isEmpty()
-              ? "is not a plan: it has no schema"
-              : "has the schema '" + schema + "' and this spike reads " + Plan.SCHEMA,
-          null);
+      if (schema.isEmpty()) {
+        throw noPlan(file, "is not a plan: it has no schema", null);
+      }
+      throw bad(file, "has the schema '" + schema + "' and this spike reads " + Plan.SCHEMA, null);
     }
     String digest = digestOfFile(tree, file);
     if (!digest.equals(tree.path("digest").asText(""))) {
@@ -161,7 +161,7 @@ public final class PlanFiles {
         throw missing(file, "is a folder", null);
       }
       if (Files.size(file) > BYTES_MAX) {
-        throw bad(file, "is larger than any plan (64 MiB)", null);
+        throw noPlan(file, "is larger than any plan (64 MiB)", null);
       }
       bytes = Files.readAllBytes(file);
     } catch (IOException cause) {
@@ -170,7 +170,7 @@ public final class PlanFiles {
     try {
       return PlanJson.MAPPER.readTree(bytes);
     } catch (IOException cause) {
-      throw bad(file, "is not JSON: " + firstLine(cause), cause);
+      throw noPlan(file, "is not JSON, which a plan is: " + firstLine(cause), cause);
     }
   }
 
@@ -206,8 +206,14 @@ public final class PlanFiles {
     return new PlanException(
         PlanException.Kind.MISSING_FILE,
         "The plan " + file + " cannot be read: " + why + ".",
-        REPLAN + file,
+        NAME_A_PLAN,
         cause);
+  }
+
+  /** What it is may be dear to somebody: nothing is to be written over it. */
+  private static PlanException noPlan(Path file, String why, @Nullable Throwable cause) {
+    return new PlanException(
+        PlanException.Kind.BAD, "The file " + file + " " + why + ".", NAME_A_PLAN, cause);
   }
 
   private static PlanException bad(Path file, String why, @Nullable Throwable cause) {

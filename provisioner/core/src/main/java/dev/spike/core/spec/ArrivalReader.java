@@ -34,7 +34,7 @@ final class ArrivalReader {
     return section
         .at("within")
         .take(
-            ArrivalReader::positive,
+            node -> Texts.positive(node.asText()),
             Duration.ofMinutes(3),
             Texts::text,
             "the reference load: all within three minutes");
@@ -127,7 +127,7 @@ final class ArrivalReader {
               ramp.at("name").read(JsonNode::asText).orElse("ramp " + (ramps.size() + 1)),
               ramp.at("at").read(node -> at(node.asText())).orElse(event.startsAt()),
               ramp.at("share").read(JsonNode::asDouble).orElse(1.0),
-              ramp.at("within").read(ArrivalReader::positive).orElse(within)));
+              ramp.at("within").read(node -> Texts.positive(node.asText())).orElse(within)));
     }
     return ramps;
   }
@@ -174,14 +174,6 @@ final class ArrivalReader {
     return matcher.group(2).equals("-") ? from.minus(distance) : from.plus(distance);
   }
 
-  private static Duration positive(JsonNode node) {
-    Duration duration = Texts.duration(node.asText());
-    if (duration.isZero()) {
-      throw new DateTimeException("it is 0s; it must be above 0");
-    }
-    return duration;
-  }
-
   private EventSpec.Stay stay() {
     Section stay = demand.at("stay");
     Duration mean =
@@ -198,7 +190,7 @@ final class ArrivalReader {
     Duration halfGone =
         stay.at("halfGone")
             .take(
-                ArrivalReader::positive,
+                node -> Texts.positive(node.asText()),
                 ArrivalPriors.HALF_GONE,
                 Texts::text,
                 ArrivalPriors.HALF_GONE_SOURCE);

@@ -1,6 +1,7 @@
 package dev.spike.core.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.function.Function;
 
 /**
@@ -21,12 +22,10 @@ final class ServiceReader {
 
   EventSpec.Clients clients() {
     return new EventSpec.Clients(
-        SpecReader.duration(clients.at("handshakeTimeout"), "10s", "usual in WebSocket clients"),
-        SpecReader.duration(
-            clients.at("reconnectJitter"), "30s", "what the bundled client protocol asks for"),
-        SpecReader.duration(
-            clients.at("heartbeat"), "25s", "below the idle time-outs of common proxies"),
-        SpecReader.duration(
+        positive(clients.at("handshakeTimeout"), "10s", "usual in WebSocket clients"),
+        positive(clients.at("reconnectJitter"), "30s", "what the bundled client protocol asks for"),
+        positive(clients.at("heartbeat"), "25s", "below the idle time-outs of common proxies"),
+        positive(
             clients.at("acknowledgeEvery"),
             "25s",
             "no recorded source: a guess that a client acknowledges with its heartbeat"));
@@ -46,8 +45,8 @@ final class ServiceReader {
         service
             .at("port")
             .take(JsonNode::asInt, 443, String::valueOf, "the port of wss (RFC 6455)"),
-        SpecReader.duration(service.at("handshakeP99"), "1s", SERVICE_DEFAULT),
-        SpecReader.duration(service.at("connectWithin"), "180s", SERVICE_DEFAULT),
+        positive(service.at("handshakeP99"), "1s", SERVICE_DEFAULT),
+        positive(service.at("connectWithin"), "180s", SERVICE_DEFAULT),
         service
             .at("survive")
             .take(node -> Survive.of(node.asText()), Survive.ZONE, Survive::text, SERVICE_DEFAULT),
@@ -59,6 +58,12 @@ final class ServiceReader {
                 String::valueOf,
                 "a cache node that is lost takes no session along"),
         messages());
+  }
+
+  /** No time at all would ask for a tier without end. */
+  private static Duration positive(Section at, String fallback, String why) {
+    return at.take(
+        node -> Texts.positive(node.asText()), Texts.duration(fallback), Texts::text, why);
   }
 
   private EventSpec.Messages messages() {

@@ -86,4 +86,13 @@ final class Texts {
     }
     return offsets.getFirst();
   }
+
+  /** As a duration, and above 0. */
+  static Duration positive(String text) {
+    Duration duration = duration(text);
+    if (duration.isZero()) {
+      throw new DateTimeException("it is 0s; it must be above 0");
+    }
+    return duration;
+  }
 }

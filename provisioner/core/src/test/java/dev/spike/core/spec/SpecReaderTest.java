@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SpecReaderTest {
   private static final Instant AS_OF = Instant.parse("2027-05-27T12:00:00Z");
@@ -106,6 +107,46 @@ class SpecReaderTest {
     assertThat(spec.tickets().sources().getFirst())
         .isInstanceOfSatisfying(
             EventSpec.CsvSource.class, csv -> assertThat(csv.maxQuantity()).isEqualTo(1_000_000));
+  }
+
+  @Test
+  void whatIsPublishedAndWhatIsToBeSurvivedAreRead() throws Exception {
+    EventSpec spec =
+        read(
+            SMALLEST
+                + "service: {survive: node, cacheReplicas: 2, messages: {channels: 40,"
+                + " channelsPerConnection: 2.5}}\nclients: {acknowledgeEvery: 7s}\n");
+
+    assertThat(spec.service().survive()).isEqualTo(Survive.NODE);
+    assertThat(spec.service().cacheReplicas()).isEqualTo(2);
+    assertThat(spec.service().messages()).isEqualTo(new EventSpec.Messages(0.2, 512, 40, 2.5));
+    assertThat(spec.clients().acknowledgeEvery()).isEqualTo(Duration.ofSeconds(7));
+    EventSpec silent = read(SMALLEST);
+    assertThat(silent.service().survive()).isEqualTo(Survive.ZONE);
+    assertThat(silent.service().cacheReplicas()).isEqualTo(1);
+    assertThat(silent.service().messages()).isEqualTo(new EventSpec.Messages(0.2, 512, 1, 1));
+  }
+
+  @Test
+  void nobodyFollowsMoreChannelsThanThereAre() {
+    assertThat(refused(SMALLEST + "service: {messages: {channels: 3, channelsPerConnection: 4}}\n"))
+        .hasMessageContaining("channelsPerConnection is 4.0, more than there are channels (3)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "clients: {heartbeat: 0s}",
+        "clients: {reconnectJitter: 0s}",
+        "clients: {handshakeTimeout: 0ms}",
+        "clients: {acknowledgeEvery: 0h}",
+        "service: {handshakeP99: 0s}",
+        "service: {connectWithin: 0s}",
+        "demand: {arrivals: {within: 0s}}"
+      })
+  void noTimeAtAllIsNoTime(String section) {
+    assertThat(refused(SMALLEST + section + "\n"))
+        .hasMessageContaining("it is 0s; it must be above 0");
   }
 
   @Test
