@@ -145,6 +145,43 @@ class CacheModelTest {
   }
 
   @Test
+  void whoFollowsSeveralChannelsIsSharedOutOverThem() {
+    // 25,000 connects a second follow 4 of 50 channels each: 2000 reads of each channel
+    Load several = load(1_000_000, 10, 1e6, new Load.Traffic(25, 0, 512, 50, 4, 1e9));
+    assertThat(work(several).channelReads()).isEqualTo(180);
+    assertThat(CacheWork.of(several, THREE, 2000, 1).channelReads()).isEqualTo(2000);
+    // 80,000 of them are followed by 50 clients each, 9 nodes at most
+    Load rooms = with(several, new Load.Traffic(25, 0, 512, 80_000, 4, 1e9));
+    assertThat(work(rooms).followers()).isEqualTo(9);
+    assertThat(CacheWork.of(rooms, THREE, 2000, 1).followers()).isEqualTo(50);
+    // A session notes 4 positions: 256 + 4 x 160 bytes
+    assertThat(work(several).memoryBytes(CacheShare.WHOLE)).isEqualTo(1_000_000.0 * 896);
+  }
+
+  @Test
+  void oneLostNodeSendsItsOwnConnectionsBack() {
+    Load crowd = load(900_000, 1e5, 1, new Load.Traffic(25, 0, 512, 1, 1, 1e9));
+
+    // 900,000 of 9 nodes within a second, two calls each
+    assertThat(CacheWork.of(crowd, new Zones(3, Survive.NODE), 9, 1).sessionCalls())
+        .isEqualTo(200_000, within(1e-6));
+    assertThat(CacheWork.of(crowd, THREE, 9, 1).sessionCalls()).isEqualTo(600_000, within(1e-6));
+  }
+
+  @Test
+  void constraintsAreRankedByTheShardsTheyNeedAndThenByWhatIsAsked() {
+    CapacityPlan.CacheSize size = size(QUIET.withConnections(1000), ROUND);
+
+    assertThat(size.constraints())
+        .extracting(CapacityPlan.CacheConstraint::name)
+        .startsWith("fewest of a cluster")
+        .hasSize(8);
+    assertThat(constraint(size, "fewest of a cluster").fraction()).isEqualTo(3);
+    assertThat(new CapacityPlan.CacheConstraint("a", "b", 9, 4, 3, FigureOrigin.GIVEN).fraction())
+        .isEqualTo(2.25);
+  }
+
+  @Test
   void aChannelIsOnOneShardWhereverItIs() {
     Load one = load(1_000_000, 1e5, 1e6, new Load.Traffic(25, 300, 100, 1, 1, 1e9));
     // 300 x (2.2 + 0.09 x 500) = 14,160 in one channel, of 6000
@@ -196,6 +233,13 @@ class CacheModelTest {
             () -> CacheModel.size(CacheWork.of(most, THREE, 0, 7), node(10_000, 1e12, 1e12)))
         .hasMessageContaining("64 shards with 7 replicas")
         .hasMessageContaining("service.cacheReplicas");
+    // 5 x 100 nodes are 500.
+    Load five = load(500_000, 10, 1e6, new Load.Traffic(25, 0, 512, 1, 1, 25));
+    assertThat(CacheModel.size(CacheWork.of(five, THREE, 0, 99), node(10_000, 1e12, 1e12)).nodes())
+        .isEqualTo(500);
+    assertThatThrownBy(
+            () -> CacheModel.size(CacheWork.of(five, THREE, 0, 100), node(10_000, 1e12, 1e12)))
+        .hasMessageContaining("5 shards with 100 replicas");
     // 64 x 7 nodes are 448.
     assertThat(CacheModel.size(CacheWork.of(most, THREE, 0, 6), node(10_000, 1e12, 1e12)).nodes())
         .isEqualTo(448);

@@ -45,6 +45,39 @@ class ConstraintsTest {
   }
 
   @Test
+  void ofNodesOneIsLostAndItsShareComesBackToTheOthers() {
+    // 1 M / 1 s of 11,666.67 are 85.7 nodes for all; 8.771 x 9.771 = 85.7
+    Load hasty = MILLION.withJitter(1);
+    CapacityPlan.Constraint back =
+        new Constraints(NODE, new Zones(3, Survive.NODE))
+            .of(hasty).stream()
+                .filter(one -> one.name().equals("reconnect handshakes"))
+                .findFirst()
+                .orElseThrow();
+
+    assertThat(back.demanded()).isEqualTo(1_000_000 / 9.771, within(20.0));
+    assertThat(back.required()).isEqualTo(9);
+    assertThat(back.planned()).isEqualTo(12);
+    assertThat(Storm.survivorsOfOneNode(2)).isEqualTo(1);
+    assertThat(Storm.survivorsOfOneNode(90)).isEqualTo(9);
+    CapacityPlan plan = model(NODE, new Zones(3, Survive.NODE)).plan(MILLION);
+    assertThat(plan.nodes()).isEqualTo(12);
+    assertThat(plan.reconnectStorm().lostConnections()).isEqualTo(83_334);
+  }
+
+  @Test
+  void aPlanTellsWhatItsTierIsAndHowWellALimitIsKnown() {
+    CapacityPlan plan = model(NODE, THREE).plan(MILLION);
+
+    assertThat(plan.tier()).isEqualTo(model(NODE, THREE).tier(MILLION));
+    assertThat(plan.tier().nodes()).isEqualTo(15);
+    assertThat(plan.tier().cache()).isEqualTo(plan.cache());
+    assertThat(plan.origin("descriptors")).isEqualTo(FigureOrigin.DEFAULT);
+    assertThat(plan.origin("connection tracking")).isEqualTo(FigureOrigin.ESTIMATE);
+    assertThat(plan.origin("horoscope")).isEqualTo(FigureOrigin.ESTIMATE);
+  }
+
+  @Test
   void theBacklogAsksForTheSpeedAtWhichNobodyWaitsLongerThanPromised() {
     CapacityPlan.Constraint backlog = constraint(MILLION, "handshake backlog");
 
