@@ -8,6 +8,9 @@ import dev.spike.core.catalog.CacheFigure;
 import dev.spike.core.catalog.CacheProfile;
 import dev.spike.core.catalog.FigureOrigin;
 import dev.spike.core.spec.Survive;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -55,6 +58,23 @@ class CacheModelTest {
     assertThat(new CacheShare(1).channels(1000)).isEqualTo(1000);
     // 250 + sqrt(2 x 250 x ln 4) = 276.3
     assertThat(new CacheShare(4).channels(1000)).isEqualTo(277);
+  }
+
+  @Test
+  void whatTheRuntimeDoesIsCountedAsItsSourcesSay() throws IOException {
+    assertThat(runtime("cache/Partitions")).contains("int COUNT = " + CacheShare.PARTITIONS + ";");
+    assertThat(runtime("cache/SharedReads"))
+        .contains("long WINDOW_MILLIS = " + (int) (1000 / CacheWork.CHANNEL_READS_PER_NODE) + ";");
+    assertThat(runtime("cache/ChannelStore"))
+        .contains("int ENTRIES_KEPT = 1024;")
+        .contains("SECONDS_TO_LIVE = \"86400\"");
+    assertThat(runtime("serve/ClientChannels"))
+        .contains("NOTE_MILLIS = " + (int) (1000 * CacheWork.ACKNOWLEDGE_SECONDS_MIN) + ";");
+  }
+
+  private static String runtime(String source) throws IOException {
+    return Files.readString(
+        Path.of("../../ws-runtime/src/main/java/dev/spike/node/" + source + ".java"));
   }
 
   @Test

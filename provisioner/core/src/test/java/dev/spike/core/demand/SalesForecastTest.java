@@ -121,6 +121,15 @@ class SalesForecastTest {
     assertThat(none.getLast().at()).isEqualTo(START);
   }
 
+  @Test
+  void aProductWithoutASaleDoesNotMoveTheBeginningOfTheSeries() {
+    SortedMap<String, SortedMap<Long, Long>> sales = new TreeMap<>(sold(600, 400));
+    sales.put("gift", new TreeMap<>());
+
+    assertThat(forecast(Optional.empty(), sales).series(new double[] {0}))
+        .isEqualTo(forecast(Optional.empty(), sold(600, 400)).series(new double[] {0}));
+  }
+
   private static long minute(Instant at) {
     return at.getEpochSecond() / 60;
   }
