@@ -1,18 +1,25 @@
 package dev.spike.core.sales;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Parses blocks of whole records, one after the other, in one thread at a time. */
 final class BlockParser {
-  private final CsvReader.CsvReaderBuilder csv;
+  private static final RowScanner.Fields UNSEEN = (column, text, from, count) -> {};
+
+  private final RowScanner scanner;
   private final Rows rows;
-  private final BlockText text = new BlockText();
+  private final CharsetDecoder utf8 =
+      StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .onUnmappableCharacter(CodingErrorAction.REPORT);
+  private final CharBuffer letters = CharBuffer.allocate(1 << 13);
 
   /** A block's outcome; lines count from its own start. */
   record Parsed(RowTally tally, long lines, @Nullable Fault fault) {}
@@ -22,60 +29,61 @@ final class BlockParser {
    *
    * @param what a clause that the number of the line ends
    */
-  record Fault(String what, long line, String next, Exception cause) {}
+  record Fault(String what, long line, String next) {}
 
-  BlockParser(CsvReader.CsvReaderBuilder csv, Rows rows) {
-    this.csv = csv;
+  BlockParser(char separator, Rows rows) {
+    this.scanner = new RowScanner(separator);
     this.rows = rows;
-  }
-
-  /** The parser's settings; a field may be as long as a block. */
-  static CsvReader.CsvReaderBuilder csv(char separator, int blockBytes) {
-    return CsvReader.builder()
-        .fieldSeparator(separator)
-        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-        .maxBufferSize(4 * Math.max(blockBytes, 1 << 14));
   }
 
   Rows rows() {
     return rows;
   }
 
+  /**
+   * Counts the rows of a block.
+   *
+   * @param block with room behind its length, as {@link RowScanner#over} wants it
+   */
   Parsed parse(byte[] block, int length, boolean withHeader) {
-    rows.begin(withHeader);
-    Fault fault = null;
-    try (CsvReader<Boolean> records = csv.build(rows, text.of(block, length))) {
-      records.forEach(record -> {});
-    } catch (CsvParseException broken) {
-      fault = fault(broken);
-    } catch (UncheckedIOException failed) {
-      fault = fault(failed, block);
-    } catch (IOException failed) {
-      throw new UncheckedIOException("a block in memory was closed", failed);
+    RowTally tally = rows.begin();
+    boolean isHeader = withHeader;
+    scanner.over(block, length);
+    try {
+      while (scanner.next(isHeader ? UNSEEN : rows)) {
+        if (!scanner.isEmpty()) {
+          if (!isHeader) {
+            rows.end(scanner.line(), scanner.columns());
+          }
+          isHeader = false;
+        }
+      }
+    } catch (RowScanner.LettersBehindQuote broken) {
+      return new Parsed(tally, 0, lettersBehindQuote());
     }
-    return new Parsed(rows.tally(), rows.line() - 1, fault);
+    Fault fault = scanner.isBeyondAscii() ? noUtf8(block, length) : null;
+    return new Parsed(tally, scanner.line() - 1, fault);
   }
 
-  private Fault fault(CsvParseException broken) {
-    if (broken.getCause() != null && !(broken.getCause() instanceof CsvParseException)) {
-      throw broken;
-    }
+  private Fault lettersBehindQuote() {
     return new Fault(
         "has letters behind the closing quote of a field, in the row of line ",
-        rows.line(),
-        "Look for a quote that is never closed, or for quotes in a field that are not doubled.",
-        broken);
+        scanner.line(),
+        "Look for a quote that is never closed, or for quotes in a field that are not doubled.");
   }
 
-  private Fault fault(UncheckedIOException failed, byte[] block) {
-    if (failed.getCause() instanceof CharacterCodingException) {
-      return new Fault(
-          "is not UTF-8 text from line ",
-          RecordBlocks.lineEnds(block, text.position()) + 1L,
-          "Export it as UTF-8, or convert it with iconv.",
-          failed);
-    }
-    throw failed;
+  private @Nullable Fault noUtf8(byte[] block, int length) {
+    ByteBuffer bytes = ByteBuffer.wrap(block, 0, length);
+    utf8.reset();
+    CoderResult result;
+    do {
+      result = utf8.decode(bytes, letters.clear(), true);
+    } while (result.isOverflow());
+    return result.isError()
+        ? new Fault(
+            "is not UTF-8 text from line ",
+            RecordBlocks.lineEnds(block, bytes.position()) + 1L,
+            "Export it as UTF-8, or convert it with iconv.")
+        : null;
   }
 }

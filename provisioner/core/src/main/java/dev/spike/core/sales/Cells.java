@@ -10,6 +10,8 @@ final class Cells {
   private long[] keys = free(1 << 10);
   private long[] counts = new long[1 << 10];
   private int size;
+  private long lastKey = FREE;
+  private int lastSlot;
 
   /** What is done with a cell. */
   interface Visitor {
@@ -27,6 +29,10 @@ final class Cells {
    */
   void add(int product, long epochMinute, long quantity) {
     long key = ((long) product << PRODUCT_SHIFT) | epochMinute;
+    if (key == lastKey) {
+      counts[lastSlot] += quantity;
+      return;
+    }
     int slot = slot(keys, key);
     if (keys[slot] == FREE) {
       if (++size * 4L > keys.length * 3L) {
@@ -36,6 +42,8 @@ final class Cells {
       keys[slot] = key;
     }
     counts[slot] += quantity;
+    lastKey = key;
+    lastSlot = slot;
   }
 
   void each(Visitor visitor) {

@@ -1,14 +1,13 @@
 package dev.spike.core.sales;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -17,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts a CSV export in one pass and constant memory. One thread reads, digests and cuts blocks of
@@ -110,7 +110,7 @@ final class CsvTickets {
     return tally.report(type, name, file);
   }
 
-  private TicketDataException unreadable(String what, String next, Exception cause) {
+  private TicketDataException unreadable(String what, String next, @Nullable Exception cause) {
     return new TicketDataException(
         TicketDataException.Kind.BAD_DATA,
         "The ticket export " + name + " " + what + ".",
@@ -146,7 +146,7 @@ final class CsvTickets {
       this.parsers = new ArrayBlockingQueue<>(threads.parsers());
       this.buffers = new ArrayBlockingQueue<>(underWayMax + 1);
       while (buffers.remainingCapacity() > 0) {
-        buffers.add(new byte[threads.blockBytes()]);
+        buffers.add(new byte[threads.blockBytes() + RecordBlocks.PADDING]);
       }
     }
 
@@ -185,10 +185,9 @@ final class CsvTickets {
     }
 
     private void start(byte[] block, int length) throws TicketDataException {
-      CsvReader.CsvReaderBuilder csv = BlockParser.csv(blocks.separator(), threads.blockBytes());
-      String[] header = header(csv, block, length);
+      String[] header = header(blocks.separator(), block, length);
       while (parsers.remainingCapacity() > 0) {
-        parsers.add(new BlockParser(csv, factory.of(header)));
+        parsers.add(new BlockParser(blocks.separator(), factory.of(header)));
       }
     }
 
@@ -219,7 +218,7 @@ final class CsvTickets {
       }
       BlockParser.Fault fault = parsed.fault();
       if (fault != null) {
-        throw unreadable(fault.what() + (lines + fault.line()), fault.next(), fault.cause());
+        throw unreadable(fault.what() + (lines + fault.line()), fault.next(), null);
       }
       tally.append(parsed.tally(), lines);
       lines += parsed.lines();
@@ -233,20 +232,28 @@ final class CsvTickets {
     }
   }
 
-  private String[] header(CsvReader.CsvReaderBuilder csv, byte[] block, int length)
-      throws TicketDataException {
-    try (CsvReader<CsvRecord> records = csv.ofCsvRecord(new BlockText().of(block, length))) {
-      for (CsvRecord record : records) {
-        return record.getFields().toArray(String[]::new);
-      }
-    } catch (CsvParseException | IOException | UncheckedIOException broken) {
+  private String[] header(char separator, byte[] block, int length) throws TicketDataException {
+    List<String> header = new ArrayList<>();
+    RowScanner scanner = new RowScanner(separator).over(block, length);
+    try {
+      do {
+        header.clear();
+        if (!scanner.next((column, text, from, count) -> header.add(utf8(text, from, count)))) {
+          throw TicketDataException.bad(
+              "The ticket export " + name + " has no row, not even a header.",
+              "Export it again, and check that it opens.");
+        }
+      } while (scanner.isEmpty());
+    } catch (RowScanner.LettersBehindQuote broken) {
       throw unreadable(
-          "has no header that is a row of UTF-8 text",
+          "has a header with letters behind the closing quote of a field",
           "Export it as CSV in UTF-8, and check that it opens.",
           broken);
     }
-    throw TicketDataException.bad(
-        "The ticket export " + name + " has no row, not even a header.",
-        "Export it again, and check that it opens.");
+    return header.toArray(String[]::new);
+  }
+
+  private static String utf8(byte[] text, int from, int count) {
+    return new String(text, from, count, StandardCharsets.UTF_8);
   }
 }

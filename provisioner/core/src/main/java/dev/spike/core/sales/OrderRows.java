@@ -73,12 +73,12 @@ final class OrderRows extends Rows {
   }
 
   @Override
-  void field(int column, char[] text, int from, int length) {
+  public void field(int column, byte[] text, int from, int count) {
     int meaning = column < meanings.length ? meanings[column] : 0;
     if (meaning == 0) {
       return;
     }
-    slice.over(text, from, length);
+    slice.over(text, from, count);
     if ((meaning & TIME) != 0) {
       minute = soldAt.minute(slice);
     }
@@ -110,8 +110,8 @@ final class OrderRows extends Rows {
   }
 
   @Override
-  void row() {
-    if (getFieldCount() != meanings.length) {
+  void row(int columnsOfRow) {
+    if (columnsOfRow != meanings.length) {
       reject("number of columns differs from the header");
       return;
     }

@@ -2,9 +2,6 @@ package dev.spike.core.sales;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -16,10 +13,10 @@ import java.util.Optional;
 final class RecordBlocks {
   private static final int HEADER_BYTES_MAX = 1 << 16;
   private static final String SEPARATORS = ",;\t|";
-  private static final VarHandle WORDS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final long ONES = 0x0101010101010101L;
-  private static final long TOPS = 0x8080808080808080L;
+  private static final long QUOTES = Words.pattern('"');
+
+  /** Bytes of a buffer that stay free behind its block, for {@link RowScanner}. */
+  static final int PADDING = Long.BYTES;
 
   private final InputStream in;
   private Optional<Character> separator;
@@ -68,7 +65,7 @@ final class RecordBlocks {
   }
 
   /**
-   * Fills a block with whole records.
+   * Fills a block with whole records, up to {@link #PADDING} bytes before its end.
    *
    * @return its bytes, 0 at the end
    * @throws EndlessRecord when a record is longer than the block, or its quote is never closed
@@ -77,8 +74,9 @@ final class RecordBlocks {
     System.arraycopy(tail, 0, block, 0, tail.length);
     int length = tail.length;
     if (!ended) {
-      length += in.readNBytes(block, length, block.length - length);
-      ended = length < block.length;
+      int room = block.length - PADDING;
+      length += in.readNBytes(block, length, room - length);
+      ended = length < room;
     }
     tail = new byte[0];
     if (separator.isEmpty()) {
@@ -135,14 +133,12 @@ final class RecordBlocks {
     return 0;
   }
 
-  /** Eight bytes at a time: a zero byte of {@code word ^ quotes} is a quote. */
   private static int quoteFrom(byte[] block, int from, int length) {
     int at = from;
     for (; at + 8 <= length; at += 8) {
-      long word = (long) WORDS.get(block, at) ^ ('"' * ONES);
-      long found = (word - ONES) & ~word & TOPS;
-      if (found != 0) {
-        return at + (Long.numberOfTrailingZeros(found) >>> 3);
+      long marks = Words.marks(Words.at(block, at), QUOTES);
+      if (marks != 0) {
+        return at + Words.first(marks);
       }
     }
     for (; at < length; at++) {

@@ -1,13 +1,12 @@
 package dev.spike.core.sales;
 
-import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import java.time.Instant;
 
 /**
  * What becomes of the rows that one thread parses, block after block. Fields are looked at where
- * the parser has them; those that mean nothing are never made into text.
+ * they stand in the block; those that mean nothing are never made into text.
  */
-abstract class Rows extends AbstractBaseCsvCallbackHandler<Boolean> {
+abstract class Rows implements RowScanner.Fields {
   /** A product that is none: the event file maps add-ons and goods to it. */
   static final String NONE = "none";
 
@@ -20,9 +19,6 @@ abstract class Rows extends AbstractBaseCsvCallbackHandler<Boolean> {
   private final String zone;
   private final SalesHistory.Counter sales = new SalesHistory.Counter();
   private RowTally tally = new RowTally();
-  private boolean headerComes;
-  private boolean isHeader;
-  private boolean isEmpty;
   private boolean isFull;
   private long line;
 
@@ -39,15 +35,23 @@ abstract class Rows extends AbstractBaseCsvCallbackHandler<Boolean> {
     this.zone = zone;
   }
 
-  /** Starts a block. */
-  final void begin(boolean withHeader) {
+  /** Starts a block; what is counted in it, by its own lines. */
+  final RowTally begin() {
     tally = new RowTally();
-    headerComes = withHeader;
+    clear();
+    return tally;
   }
 
-  /** What was counted in the block; lines are the block's own. */
-  final RowTally tally() {
-    return tally;
+  /**
+   * Ends a row whose fields were given.
+   *
+   * @param startsAt the line where it starts
+   * @param columns how many fields it has
+   */
+  final void end(long startsAt, int columns) {
+    line = startsAt;
+    row(columns);
+    clear();
   }
 
   /** All tickets counted so far. */
@@ -60,50 +64,11 @@ abstract class Rows extends AbstractBaseCsvCallbackHandler<Boolean> {
     return isFull;
   }
 
-  /** The line where the record starts; after the last record, the line behind it. */
-  final long line() {
-    return line;
-  }
-
-  @Override
-  protected final void handleBegin(long startingLine) {
-    line = startingLine;
-    isHeader = headerComes;
-    isEmpty = false;
-    clear();
-  }
-
-  @Override
-  protected final void handleEmpty() {
-    isEmpty = true;
-  }
-
-  @Override
-  protected final void handleField(int column, char[] text, int from, int length, boolean quoted) {
-    if (!isHeader) {
-      field(column, text, from, length);
-    }
-  }
-
-  @Override
-  protected final Boolean buildRecord() {
-    if (!isEmpty) {
-      if (!isHeader) {
-        row();
-      }
-      headerComes = false;
-    }
-    return Boolean.TRUE;
-  }
-
   /** Forgets the row before. */
   abstract void clear();
 
-  /** A field of a row; its letters stand there only during the call. */
-  abstract void field(int column, char[] text, int from, int length);
-
   /** All fields of the row were there. */
-  abstract void row();
+  abstract void row(int columns);
 
   final void reject(String reason) {
     tally.reject(line, reason);
@@ -162,26 +127,26 @@ abstract class Rows extends AbstractBaseCsvCallbackHandler<Boolean> {
   }
 
   /** Long.MIN_VALUE when it is no whole number; {@code 2.00} is one. */
-  static long wholeNumber(CharSequence text) {
+  static long wholeNumber(Slice text) {
     int end = text.length();
     for (int at = 1; at < text.length(); at++) {
-      if (text.charAt(at) == '.') {
+      if (text.at(at) == '.') {
         end = at;
         break;
       }
     }
     for (int at = end + 1; at < text.length(); at++) {
-      if (text.charAt(at) != '0') {
+      if (text.at(at) != '0') {
         return Long.MIN_VALUE;
       }
     }
-    int start = end > 0 && text.charAt(0) == '-' ? 1 : 0;
+    int start = end > 0 && text.at(0) == '-' ? 1 : 0;
     if (end == start || end > 15) {
       return Long.MIN_VALUE;
     }
     long value = 0;
     for (int at = start; at < end; at++) {
-      int digit = text.charAt(at) - '0';
+      int digit = text.at(at) - '0';
       if (digit < 0 || digit > 9) {
         return Long.MIN_VALUE;
       }

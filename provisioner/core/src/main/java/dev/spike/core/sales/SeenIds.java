@@ -33,12 +33,34 @@ public final class SeenIds {
   public static long hash(CharSequence id) {
     long hash = 0x9E3779B97F4A7C15L;
     for (int at = 0; at < id.length(); at++) {
-      hash = (hash ^ id.charAt(at)) * 0xD6E8FEB86659FD93L;
-      hash ^= hash >>> 32;
+      hash = mixed(hash ^ id.charAt(at));
     }
-    hash *= 0xD6E8FEB86659FD93L;
-    hash ^= hash >>> 29;
-    return hash == NONE ? 1 : hash;
+    return ended(hash);
+  }
+
+  /** As the other, of the UTF-8 of an id, eight bytes in a step; for ids of one export only. */
+  static long hash(Slice id) {
+    long hash = 0x9E3779B97F4A7C15L ^ id.length();
+    int at = 0;
+    for (; at + Long.BYTES <= id.length(); at += Long.BYTES) {
+      hash = mixed(hash ^ id.word(at));
+    }
+    long rest = 0;
+    for (; at < id.length(); at++) {
+      rest = rest << 8 | id.at(at);
+    }
+    return ended(mixed(hash ^ rest));
+  }
+
+  private static long mixed(long hash) {
+    long product = hash * 0xD6E8FEB86659FD93L;
+    return product ^ (product >>> 32);
+  }
+
+  private static long ended(long hash) {
+    long product = hash * 0xD6E8FEB86659FD93L;
+    product ^= product >>> 29;
+    return product == NONE ? 1 : product;
   }
 
   /** True when it is new; also when no more are taken, which {@link #isFull} tells. */

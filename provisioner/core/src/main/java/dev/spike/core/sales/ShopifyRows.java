@@ -27,7 +27,7 @@ final class ShopifyRows extends Rows {
 
   private String name = "";
   private String status = "";
-  private String createdAt = "";
+  private long createdAt;
   private String item = "";
   private String sku = "";
   private long quantity;
@@ -106,7 +106,7 @@ final class ShopifyRows extends Rows {
   void clear() {
     name = "";
     status = "";
-    createdAt = "";
+    createdAt = SoldAt.UNREADABLE;
     item = "";
     sku = "";
     quantity = Long.MIN_VALUE;
@@ -115,16 +115,16 @@ final class ShopifyRows extends Rows {
   }
 
   @Override
-  void field(int column, char[] text, int from, int length) {
+  public void field(int column, byte[] text, int from, int count) {
     Column meaning = column < columns.length ? columns[column] : Column.OTHER;
     if (meaning == Column.OTHER) {
       return;
     }
-    slice.over(text, from, length);
+    slice.over(text, from, count);
     switch (meaning) {
       case NAME -> name = slice.toString();
       case STATUS -> status = words.of(slice);
-      case CREATED_AT -> createdAt = slice.toString();
+      case CREATED_AT -> createdAt = soldAt.minute(slice);
       case CANCELLED_AT -> isCancelled = !slice.isEmpty();
       case QUANTITY -> quantity = wholeNumber(slice);
       case ITEM -> item = words.of(slice);
@@ -135,8 +135,8 @@ final class ShopifyRows extends Rows {
   }
 
   @Override
-  void row() {
-    if (getFieldCount() != columns.length) {
+  void row(int columnsOfRow) {
+    if (columnsOfRow != columns.length) {
       reject("number of columns differs from the header");
       return;
     }
@@ -160,7 +160,7 @@ final class ShopifyRows extends Rows {
   private void order() {
     orderName = name;
     orderFault = status.isEmpty() ? "order has no financial status" : "";
-    orderMinute = soldAt.minute(createdAt);
+    orderMinute = createdAt;
     if (isCancelled) {
       orderLeftOutFor = "order is cancelled";
     } else if (isTest) {

@@ -1,5 +1,6 @@
 package dev.spike.core.sales;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -13,11 +14,11 @@ final class SliceTable<V> {
   private static final int SLOTS = 2 * WORDS_MAX;
 
   private static final class Word<V> {
-    private final char[] letters;
+    private final byte[] letters;
     private final int hash;
     private final V meaning;
 
-    Word(char[] letters, int hash, V meaning) {
+    Word(byte[] letters, int hash, V meaning) {
       this.letters = letters;
       this.hash = hash;
       this.meaning = meaning;
@@ -50,7 +51,7 @@ final class SliceTable<V> {
     String word = text.toString();
     V found = meaning.apply(word);
     if (words.size() < WORDS_MAX) {
-      words.add(new Word<>(word.toCharArray(), hash, found));
+      words.add(new Word<>(word.getBytes(StandardCharsets.UTF_8), hash, found));
       slots[slot] = words.size();
     }
     return found;

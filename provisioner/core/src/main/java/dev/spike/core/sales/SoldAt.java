@@ -27,8 +27,15 @@ final class SoldAt {
   /** A time that the clocks skipped in the zone. */
   static final long SKIPPED = Long.MIN_VALUE + 1;
 
+  private static final int DAY_LETTERS = 10;
+  private static final int MINUTE_LETTERS = 16;
+
   private final ZoneId zone;
   private final Optional<DateTimeFormatter> format;
+  private long firstLetters;
+  private long nextLetters;
+  private long epochDay;
+  private int minuteOfDay;
   private long lastDay = Long.MIN_VALUE;
   private int lastOffsetSeconds;
   private boolean lastDayIsEven;
@@ -38,8 +45,13 @@ final class SoldAt {
     this.format = pattern.map(text -> DateTimeFormatter.ofPattern(text, Locale.ROOT));
   }
 
-  /** The minute since 1970 in UTC of a text without blanks around, or UNREADABLE, or SKIPPED. */
-  long minute(CharSequence text) {
+  /** As the other, of a text. */
+  long minute(String text) {
+    return minute(new Slice().over(text));
+  }
+
+  /** The minute since 1970 in UTC of a time, or UNREADABLE, or SKIPPED. */
+  long minute(Slice text) {
     if (format.isPresent()) {
       return byPattern(text.toString(), format.get());
     }
@@ -69,51 +81,70 @@ final class SoldAt {
   }
 
   /** {@code yyyy-MM-dd[(T| )HH:mm[:ss[.fraction]][Z|(+|-)HH[:]mm]]}. */
-  private long iso(CharSequence text) {
-    int length = text.length();
-    int year = digits(text, 0, 4);
-    int month = digits(text, 5, 2);
-    int day = digits(text, 8, 2);
-    if (year < 0
-        || length < 10
-        || text.charAt(4) != '-'
-        || text.charAt(7) != '-'
-        || month < 1
-        || month > 12
-        || day < 1
-        || day > lengthOfMonth(year, month)) {
+  private long iso(Slice text) {
+    if (text.length() < MINUTE_LETTERS) {
+      long day = text.length() == DAY_LETTERS ? epochDay(text) : UNREADABLE;
+      return day == UNREADABLE ? UNREADABLE : inZone(day, 0);
+    }
+    if (!isLastMinute(text) && !readMinute(text)) {
       return UNREADABLE;
     }
-    long epochDay = epochDay(year, month, day);
-    if (length == 10) {
-      return inZone(epochDay, 0);
+    int at = afterSeconds(text, MINUTE_LETTERS);
+    if (at < 0) {
+      return UNREADABLE;
     }
+    if (at == text.length()) {
+      return inZone(epochDay, minuteOfDay);
+    }
+    int offset = offsetMinutes(text, at);
+    return offset == Integer.MIN_VALUE ? UNREADABLE : epochDay * 1440 + minuteOfDay - offset;
+  }
+
+  /** Most rows are of the same minute as the one before; then there is nothing to read. */
+  private boolean isLastMinute(Slice text) {
+    return text.word(0) == firstLetters && text.word(Long.BYTES) == nextLetters;
+  }
+
+  private boolean readMinute(Slice text) {
+    long day = epochDay(text);
     int hour = digits(text, 11, 2);
     int minute = digits(text, 14, 2);
-    if ((text.charAt(10) != 'T' && text.charAt(10) != ' ')
+    if (day == UNREADABLE
+        || (text.at(10) != 'T' && text.at(10) != ' ')
         || hour < 0
         || hour > 23
         || minute < 0
         || minute > 59
-        || text.charAt(13) != ':') {
-      return UNREADABLE;
+        || text.at(13) != ':') {
+      return false;
     }
-    int at = afterSeconds(text, 16);
-    if (at < 0) {
-      return UNREADABLE;
-    }
-    int ofDay = hour * 60 + minute;
-    if (at == length) {
-      return inZone(epochDay, ofDay);
-    }
-    int offset = offsetMinutes(text, at);
-    return offset == Integer.MIN_VALUE ? UNREADABLE : epochDay * 1440 + ofDay - offset;
+    firstLetters = text.word(0);
+    nextLetters = text.word(Long.BYTES);
+    epochDay = day;
+    minuteOfDay = hour * 60 + minute;
+    return true;
+  }
+
+  /** Of a text of ten letters or more; UNREADABLE when it starts with no date. */
+  private static long epochDay(Slice text) {
+    int year = digits(text, 0, 4);
+    int month = digits(text, 5, 2);
+    int day = digits(text, 8, 2);
+    boolean isDate =
+        year >= 0
+            && text.at(4) == '-'
+            && text.at(7) == '-'
+            && month >= 1
+            && month <= 12
+            && day >= 1
+            && day <= lengthOfMonth(year, month);
+    return isDate ? epochDay(year, month, day) : UNREADABLE;
   }
 
   /** Where the offset starts; -1 when the seconds are none. */
-  private static int afterSeconds(CharSequence text, int from) {
+  private static int afterSeconds(Slice text, int from) {
     int length = text.length();
-    if (from >= length || text.charAt(from) != ':') {
+    if (from >= length || text.at(from) != ':') {
       return from;
     }
     int second = digits(text, from + 1, 2);
@@ -121,9 +152,9 @@ final class SoldAt {
       return -1;
     }
     int at = from + 3;
-    if (at < length && (text.charAt(at) == '.' || text.charAt(at) == ',')) {
+    if (at < length && (text.at(at) == '.' || text.at(at) == ',')) {
       at++;
-      while (at < length && Character.isDigit(text.charAt(at))) {
+      while (at < length && isDigit(text.at(at))) {
         at++;
       }
     }
@@ -133,59 +164,63 @@ final class SoldAt {
   /**
    * {@code Z}, {@code UTC}, {@code +HH}, {@code +HHmm} or {@code +HH:mm}, after a blank or none.
    */
-  private static int offsetMinutes(CharSequence text, int from) {
-    int at = text.charAt(from) == ' ' ? from + 1 : from;
+  private static int offsetMinutes(Slice text, int from) {
+    int at = text.at(from) == ' ' ? from + 1 : from;
     int length = text.length() - at;
-    if ((length == 1 && text.charAt(at) == 'Z') || (length == 3 && isUtc(text, at))) {
+    if ((length == 1 && text.at(at) == 'Z') || (length == 3 && isUtc(text, at))) {
       return 0;
     }
     int hours = digits(text, at + 1, 2);
-    boolean colon = length == 6 && text.charAt(at + 3) == ':';
+    boolean colon = length == 6 && text.at(at + 3) == ':';
     int minutes = length == 3 ? 0 : digits(text, at + (colon ? 4 : 3), 2);
     int whole = length == 3 ? 3 : colon ? 6 : 5;
     if (hours < 0 || hours > 18 || minutes < 0 || minutes > 59 || length != whole) {
       return Integer.MIN_VALUE;
     }
-    return switch (text.charAt(at)) {
+    return switch (text.at(at)) {
       case '+' -> hours * 60 + minutes;
       case '-' -> -(hours * 60 + minutes);
       default -> Integer.MIN_VALUE;
     };
   }
 
-  private static boolean isUtc(CharSequence text, int at) {
-    return text.charAt(at) == 'U' && text.charAt(at + 1) == 'T' && text.charAt(at + 2) == 'C';
+  private static boolean isUtc(Slice text, int at) {
+    return text.at(at) == 'U' && text.at(at + 1) == 'T' && text.at(at + 2) == 'C';
   }
 
   /** A local time in the zone; the offset of a day on which it does not change is kept. */
-  private long inZone(long epochDay, int minuteOfDay) {
-    if (epochDay != lastDay) {
-      LocalDateTime midnight = LocalDate.ofEpochDay(epochDay).atStartOfDay();
+  private long inZone(long day, int ofDay) {
+    if (day != lastDay) {
+      LocalDateTime midnight = LocalDate.ofEpochDay(day).atStartOfDay();
       List<ZoneOffset> start = zone.getRules().getValidOffsets(midnight);
       List<ZoneOffset> end = zone.getRules().getValidOffsets(midnight.plusDays(1));
-      lastDay = epochDay;
+      lastDay = day;
       lastDayIsEven = start.size() == 1 && start.equals(end);
       lastOffsetSeconds = lastDayIsEven ? start.getFirst().getTotalSeconds() : 0;
     }
     if (lastDayIsEven) {
-      return Math.floorDiv(epochDay * 86_400 + minuteOfDay * 60L - lastOffsetSeconds, 60);
+      return Math.floorDiv(day * 86_400 + ofDay * 60L - lastOffsetSeconds, 60);
     }
-    return local(LocalDate.ofEpochDay(epochDay).atTime(minuteOfDay / 60, minuteOfDay % 60));
+    return local(LocalDate.ofEpochDay(day).atTime(ofDay / 60, ofDay % 60));
   }
 
-  private static int digits(CharSequence text, int from, int count) {
+  private static int digits(Slice text, int from, int count) {
     if (from + count > text.length()) {
       return -1;
     }
     int value = 0;
     for (int at = from; at < from + count; at++) {
-      int digit = text.charAt(at) - '0';
+      int digit = text.at(at) - '0';
       if (digit < 0 || digit > 9) {
         return -1;
       }
       value = value * 10 + digit;
     }
     return value;
+  }
+
+  private static boolean isDigit(char letter) {
+    return letter >= '0' && letter <= '9';
   }
 
   private static int lengthOfMonth(int year, int month) {
