@@ -4,59 +4,29 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts a CSV export in one pass and constant memory. One thread reads, digests and cuts blocks of
- * whole records; others parse them. What they find is put together in the order of the blocks, so
- * the result is the same whatever the threads. Rejected is what cannot be understood; left out is
- * what was understood and does not count.
+ * Counts a CSV export in one pass and constant memory, in blocks of whole records. What is found in
+ * them is put together in their order, so the result is the same whatever the threads. Rejected is
+ * what cannot be understood; left out is what was understood and does not count.
  */
 final class CsvTickets {
-  private static final int THREADS_MAX = 8;
-  private static final int SPARE_BLOCKS = 2;
   private static final int CELLS_KEPT_MAX = 200_000;
 
   private final String name;
   private final Optional<Character> separator;
   private final RowsFactory factory;
   private final SalesHistory.Counter sales;
-  private final Threads threads;
+  private final BlockThreads threads;
   private final RowTally tally = new RowTally();
   private long lines;
   private boolean isFull;
-
-  /**
-   * How it is worked on.
-   *
-   * @param parsers threads that parse; 1 where rows depend on those before
-   * @param blockBytes also the longest record
-   */
-  record Threads(int parsers, int blockBytes) {
-    private static final int BLOCK_BYTES = 1 << 20;
-
-    /** As many as there are cores; the pool's own threads leave one to the caller. */
-    static Threads all() {
-      return new Threads(
-          Math.min(ForkJoinPool.getCommonPoolParallelism() + 1, THREADS_MAX), BLOCK_BYTES);
-    }
-
-    static Threads one() {
-      return new Threads(1, BLOCK_BYTES);
-    }
-  }
 
   /** Makes what takes the rows of one thread, once the header is known. */
   interface RowsFactory {
@@ -74,7 +44,7 @@ final class CsvTickets {
       Optional<Character> separator,
       RowsFactory factory,
       SalesHistory.Counter sales,
-      Threads threads) {
+      BlockThreads threads) {
     this.name = name;
     this.separator = separator;
     this.factory = factory;
@@ -84,11 +54,9 @@ final class CsvTickets {
 
   /** Reads the export to its end. */
   SourceReport read(String type, ExportFile file) throws TicketDataException, IOException {
-    RecordBlocks blocks = new RecordBlocks(Utf8.of(file.content()), separator);
-    try (ExecutorService parsers =
-        Executors.newFixedThreadPool(
-            threads.parsers(), Thread.ofPlatform().daemon().name("spike-csv-", 1).factory())) {
-      new Pass(blocks, parsers).run();
+    Pass pass = new Pass(new RecordBlocks(Utf8.of(file.content()), separator));
+    try {
+      threads.run(pass);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       InterruptedIOException interrupted = new InterruptedIOException("it was interrupted");
@@ -99,7 +67,12 @@ final class CsvTickets {
           "is not text: its byte-order mark says UTF-16, and it is not",
           "Export it as UTF-8, or convert it with iconv.",
           broken);
+    } catch (TicketDataException | IOException | RuntimeException failed) {
+      throw failed;
+    } catch (Exception unexpected) {
+      throw new IllegalStateException("a block of " + name + " was not parsed", unexpected);
     }
+    pass.finish();
     file.drain();
     if (isFull) {
       throw TicketDataException.bad(
@@ -118,7 +91,7 @@ final class CsvTickets {
         cause);
   }
 
-  private TicketDataException endless(RecordBlocks.EndlessRecord endless) {
+  private TicketDataException endlessRecord(RecordBlocks.EndlessRecord endless) {
     long line = lines + endless.lines() + 1;
     return endless.isQuoted()
         ? unreadable(
@@ -131,97 +104,58 @@ final class CsvTickets {
             endless);
   }
 
-  /** One pass over the export: blocks go out to the parsers and come back in their order. */
-  private final class Pass {
+  /** What is done with the blocks of the export. */
+  private final class Pass implements BlockThreads.Work {
     private final RecordBlocks blocks;
-    private final ExecutorService executor;
-    private final BlockingQueue<byte[]> buffers;
     private final BlockingQueue<BlockParser> parsers;
-    private final Deque<Future<BlockParser.Parsed>> underWay = new ArrayDeque<>();
-    private final int underWayMax = threads.parsers() + SPARE_BLOCKS;
 
-    Pass(RecordBlocks blocks, ExecutorService executor) {
+    Pass(RecordBlocks blocks) {
       this.blocks = blocks;
-      this.executor = executor;
-      this.parsers = new ArrayBlockingQueue<>(threads.parsers());
-      this.buffers = new ArrayBlockingQueue<>(underWayMax + 1);
-      while (buffers.remainingCapacity() > 0) {
-        buffers.add(new byte[threads.blockBytes() + RecordBlocks.PADDING]);
-      }
+      this.parsers = new ArrayBlockingQueue<>(threads.inOrder() ? 1 : threads.workers());
     }
 
-    void run() throws TicketDataException, IOException, InterruptedException {
-      try {
-        hand();
-      } catch (RecordBlocks.EndlessRecord endless) {
-        takeAll();
-        throw endless(endless);
-      }
-      takeAll();
-      for (BlockParser parser : parsers) {
-        takeSales(parser.rows());
-      }
-    }
-
-    private void hand()
-        throws RecordBlocks.EndlessRecord, TicketDataException, IOException, InterruptedException {
-      boolean withHeader = true;
-      while (true) {
-        byte[] block = buffers.take();
-        int length = blocks.next(block);
-        if (length == 0) {
-          return;
-        }
-        if (withHeader) {
-          start(block, length);
-        }
-        boolean isFirst = withHeader;
-        underWay.add(executor.submit(() -> parsed(block, length, isFirst)));
-        withHeader = false;
-        if (underWay.size() >= underWayMax) {
-          takeOldest();
+    @Override
+    public int read(byte[] block, boolean isFirst)
+        throws RecordBlocks.EndlessRecord, TicketDataException, IOException {
+      int length = blocks.next(block);
+      if (isFirst && length > 0) {
+        String[] header = header(blocks.separator(), block, length);
+        while (parsers.remainingCapacity() > 0) {
+          parsers.add(new BlockParser(blocks.separator(), factory.of(header)));
         }
       }
+      return length;
     }
 
-    private void start(byte[] block, int length) throws TicketDataException {
-      String[] header = header(blocks.separator(), block, length);
-      while (parsers.remainingCapacity() > 0) {
-        parsers.add(new BlockParser(blocks.separator(), factory.of(header)));
-      }
-    }
-
-    private BlockParser.Parsed parsed(byte[] block, int length, boolean withHeader)
-        throws InterruptedException {
-      BlockParser parser = parsers.take();
-      BlockParser.Parsed parsed = parser.parse(block, length, withHeader);
+    @Override
+    public BlockParser.Parsed parse(byte[] block, int length, boolean isFirst) {
+      BlockParser parser = parsers.remove();
+      BlockParser.Parsed parsed = parser.parse(block, length, isFirst);
       if (parser.rows().sales().size() > CELLS_KEPT_MAX) {
         takeSales(parser.rows());
       }
-      parsers.put(parser);
-      buffers.put(block);
+      parsers.add(parser);
       return parsed;
     }
 
-    private void takeAll() throws TicketDataException, InterruptedException {
-      while (!underWay.isEmpty()) {
-        takeOldest();
-      }
-    }
-
-    private void takeOldest() throws TicketDataException, InterruptedException {
-      BlockParser.Parsed parsed;
-      try {
-        parsed = underWay.remove().get();
-      } catch (ExecutionException bug) {
-        throw new IllegalStateException("a block of " + name + " was not parsed", bug.getCause());
-      }
+    @Override
+    public void take(BlockParser.Parsed parsed) throws TicketDataException {
       BlockParser.Fault fault = parsed.fault();
       if (fault != null) {
         throw unreadable(fault.what() + (lines + fault.line()), fault.next(), null);
       }
       tally.append(parsed.tally(), lines);
       lines += parsed.lines();
+    }
+
+    @Override
+    public TicketDataException endless(RecordBlocks.EndlessRecord record) {
+      return endlessRecord(record);
+    }
+
+    /** Takes what the parsers still have. */
+    void finish() {
+      parsers.forEach(parser -> takeSales(parser.rows()));
     }
   }
 

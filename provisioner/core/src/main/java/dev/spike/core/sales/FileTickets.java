@@ -27,7 +27,7 @@ final class FileTickets implements TicketSource {
                     Optional.of(','),
                     header -> new ShopifyRows(shopify, header, reading.asOf()),
                     reading.sales(),
-                    CsvTickets.Threads.one())
+                    BlockThreads.inOrderOfRows())
                 .read("shopify", file);
         case EventSpec.PretixSource pretix ->
             new PretixTickets(pretix.path(), pretix.items(), OptionalLong.empty(), reading)

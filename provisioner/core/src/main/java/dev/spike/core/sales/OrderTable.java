@@ -24,9 +24,7 @@ final class OrderTable {
             source.separator(),
             header -> new OrderRows(source, Columns.of(source, header), asOf, ids),
             sales,
-            source.columns().containsKey("id")
-                ? CsvTickets.Threads.one()
-                : CsvTickets.Threads.all());
+            source.columns().containsKey("id") ? BlockThreads.inOrderOfRows() : BlockThreads.all());
     SourceReport report = tickets.read("csv", file);
     if (ids.isFull()) {
       throw TicketDataException.bad(

@@ -31,12 +31,12 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 class CsvDialectsTest {
   private static final Instant AS_OF = Instant.parse("2027-05-27T12:00:00Z");
   private static final String[] LINE_ENDS = {"\n", "\r\n", "\r"};
-  private static final List<CsvTickets.Threads> THREADS =
+  private static final List<BlockThreads> THREADS =
       List.of(
-          new CsvTickets.Threads(1, 1 << 16),
-          new CsvTickets.Threads(1, 2000),
-          new CsvTickets.Threads(2, 2100),
-          new CsvTickets.Threads(3, 2900));
+          new BlockThreads(1, true, 1 << 16),
+          new BlockThreads(2, true, 2000),
+          new BlockThreads(2, false, 2100),
+          new BlockThreads(3, false, 2900));
 
   private static Path folder;
 
@@ -94,8 +94,8 @@ class CsvDialectsTest {
             .read(dialect.separator(), text, lines(dialect, rows))
             .counts();
 
-    for (CsvTickets.Threads threads : THREADS) {
-      if (!dialect.withId() || threads.parsers() == 1) {
+    for (BlockThreads threads : THREADS) {
+      if (!dialect.withId() || threads.inOrder()) {
         assertThat(counts(dialect, threads)).as("%s", threads).isEqualTo(expected);
       }
     }
@@ -315,7 +315,7 @@ class CsvDialectsTest {
     return packed.toByteArray();
   }
 
-  private static Map<String, Object> counts(Dialect dialect, CsvTickets.Threads threads)
+  private static Map<String, Object> counts(Dialect dialect, BlockThreads threads)
       throws Exception {
     EventSpec.CsvSource source = source(dialect);
     SalesHistory.Counter sales = new SalesHistory.Counter();
