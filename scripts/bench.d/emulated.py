@@ -1,4 +1,4 @@
-"""What scripts/bench apply asks of the emulator: emulated.py URL give | calls | bound NODES ZONES | stages STEPS."""
+"""What scripts/bench apply asks of the emulator: emulated.py URL give | calls | bound NODES ZONES BALANCERS | stages STEPS."""
 
 import json
 import math
@@ -41,30 +41,45 @@ def give(url):
 
 
 def calls(url):
-    """Prints how many calls were made and how many were throttled, then the most frequent actions; and forgets them."""
+    """Prints how many calls were made and how many were throttled, then what was taken out of each documented bucket
+    and how long that takes at least; and forgets them."""
     report = ask(url, "/spike/calls")
-    most = sorted(report["counts"].items(), key=lambda entry: -entry[1])[:12]
-    print(report["total"], report["throttled"], " ".join(f"{name}={count}" for name, count in most))
+    taken = sorted(report["buckets"].items(), key=lambda bucket: (-seconds(**bucket[1]), -bucket[1]["tokens"]))
+    print(
+        report["total"],
+        report["throttled"],
+        ", ".join(f"{name} {bucket['tokens']} of {bucket['burst']} + {bucket['perSecond']}/s" for name, bucket in taken[:12]),
+    )
     ask(url, "/spike/calls", {})
 
 
-def bound(nodes, zones):
+def seconds(tokens, burst, perSecond):  # noqa: N803 - as the emulator says it
+    """How long it takes until so many tokens have come out of a bucket that was full."""
+    return max(0, tokens - burst) / perSecond
+
+
+def bound(nodes, zones, balancers):
     """Seconds that the documented buckets impose on a tier of that size, whoever makes it.
 
-    Every node has to be launched (a fleet call takes at most 100 of a zone) and named by a call of its own, and be
-    registered with the balancer (at most 100 a call).
+    Every node has to be launched (a fleet call takes at most 100 of a zone) and named by a call of its own: CreateTags
+    gives all its resources the same value. Every balancer has to be made, set and given its capacity, a target group
+    and a listener, and every node has to be registered with it (at most 100 a call).
     """
-    needed = [
-        (nodes, 50, 5),  # CreateTags
-        (zones * math.ceil(nodes / zones / 100), 5, 2),  # CreateFleet
-        (nodes, 1000, 2),  # instances launched
-        (math.ceil(nodes / 100), 20, 4),  # RegisterTargets
-    ]
-    print(max(max(0, calls - burst) / rate for calls, burst, rate in needed))
+    registrations = balancers * math.ceil(nodes / 100)
+    print(
+        max(
+            seconds(nodes, 50, 5),  # CreateTags
+            seconds(zones * math.ceil(nodes / zones / 100), 5, 2),  # CreateFleet
+            seconds(nodes, 1000, 2),  # instances launched
+            seconds(balancers, 10, 0.2),  # CreateLoadBalancer
+            seconds(registrations, 20, 4),  # RegisterTargets
+            seconds(6 * balancers + registrations, 40, 10),  # all of Elastic Load Balancing
+        )
+    )
 
 
 def stages(steps):
-    """How long each kind of step took, the longest of its kind: KIND=SECONDS."""
+    """How long each kind of step took, the longest of its kind: KIND SECONDS, the longest first."""
     longest = {}
     with open(steps) as lines:
         for line in lines:
@@ -72,7 +87,7 @@ def stages(steps):
             if entry.get("type") == "step" and entry.get("state") in ("done", "DONE"):
                 kind = entry["resource"].split("/")[0]
                 longest[kind] = max(longest.get(kind, 0), entry["seconds"])
-    print(" ".join(f"{kind}={seconds:.1f}" for kind, seconds in sorted(longest.items(), key=lambda entry: -entry[1])[:6]))
+    print(", ".join(f"{kind} {took:.1f}" for kind, took in sorted(longest.items(), key=lambda entry: -entry[1])))
 
 
 match sys.argv[1:]:
@@ -80,8 +95,8 @@ match sys.argv[1:]:
         give(url)
     case [url, "calls"]:
         calls(url)
-    case [_, "bound", nodes, zones]:
-        bound(int(nodes), int(zones))
+    case [_, "bound", *counts] if len(counts) == 3:
+        bound(*map(int, counts))
     case [_, "stages", steps]:
         stages(steps)
     case _:

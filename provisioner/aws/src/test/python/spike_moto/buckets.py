@@ -42,6 +42,7 @@ class Buckets:
         self.lock = threading.Lock()
         self.full = {}
         self.throttled = 0
+        self.counts = {}
 
     def take(self, call):
         """Takes a call's tokens; refuses as AWS does where one of its buckets has too few."""
@@ -57,6 +58,19 @@ class Buckets:
                 raise Refused(code, "Rate exceeded", status)
             for name, tokens in left.items():
                 self.full[name] = (tokens, now)
+            for name, burst, rate, tokens in wanted:
+                taken = self.counts.get(name, {"tokens": 0})["tokens"]
+                self.counts[name] = {"tokens": taken + tokens, "burst": burst, "perSecond": rate}
+
+    def report(self):
+        """How many were throttled, and what was taken out of each bucket since the last clearing."""
+        with self.lock:
+            return {"throttled": self.throttled, "buckets": dict(sorted(self.counts.items()))}
+
+    def clear(self):
+        """Forgets what was counted; the buckets stay as full as they are."""
+        with self.lock:
+            self.throttled, self.counts = 0, {}
 
     def left(self, name, burst, rate, now):
         tokens, at = self.full.get(name, (burst, now))

@@ -131,9 +131,10 @@ class Gate:
                 RULES.release(values["how"])
                 return {}
             case "GET", "/spike/calls":
-                return {**self.record.report("log" in query), "throttled": BUCKETS.throttled}
+                return {**self.record.report("log" in query), **BUCKETS.report()}
             case "POST", "/spike/calls":
                 self.record.clear()
+                BUCKETS.clear()
                 return {}
             case "POST", "/spike/settings":
                 with WORLD.lock:

@@ -2,8 +2,10 @@ package dev.spike.aws;
 
 import dev.spike.aws.api.AwsClients;
 import dev.spike.aws.api.CallCount;
+import dev.spike.aws.api.Glance;
 import dev.spike.core.catalog.Catalog;
 import dev.spike.core.catalog.PriceList;
+import dev.spike.core.provider.AtOnce;
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.Finding;
 import dev.spike.core.provider.Lease;
@@ -19,6 +21,7 @@ import dev.spike.core.provider.Tags;
 import dev.spike.core.resource.EventName;
 import dev.spike.core.resource.Resource;
 import dev.spike.core.resource.ResourceId;
+import dev.spike.core.resource.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -80,9 +83,24 @@ public final class AwsProvider implements Provider {
 
   @Override
   public ObservedState observe(EventName event) throws ProviderException, InterruptedException {
+    return observe(event, tier.parts());
+  }
+
+  /** The nodes themselves are asked only for what the warm stage made on them. */
+  @Override
+  public ObservedState observe(EventName event, Stage upTo)
+      throws ProviderException, InterruptedException {
+    return observe(
+        event,
+        tier.parts().stream().filter(part -> part.kind().stage().compareTo(upTo) <= 0).toList());
+  }
+
+  private static ObservedState observe(EventName event, List<Part> parts)
+      throws ProviderException, InterruptedException {
     SortedMap<ResourceId, Observed> resources = new TreeMap<>();
     List<String> strays = new ArrayList<>();
-    for (Seen seen : AtOnce.each(tier.parts(), part -> Seen.of(part, event))) {
+    Glance glance = new Glance();
+    for (Seen seen : AtOnce.each(parts, part -> glance.with(() -> Seen.of(part, event)))) {
       resources.putAll(seen.resources());
       strays.addAll(seen.strays());
     }

@@ -69,15 +69,18 @@ final class AwsTier {
     CapacityReservationPart reservations = new CapacityReservationPart(settings, clients);
     NodeTemplate form = new NodeTemplate(settings, clients, firewall, bundles);
     LaunchTemplatePart templates = new LaunchTemplatePart(settings, clients, form);
-    NodeFleetPart fleets = new NodeFleetPart(settings, clients, templates, reservations, form);
+    Balancers balancers = new Balancers(clients);
+    EventMachines machines = new EventMachines(clients);
+    TargetGroupPart targets = new TargetGroupPart(settings, clients, balancers, machines);
+    NodeFleetPart fleets =
+        new NodeFleetPart(settings, clients, machines, targets, templates, reservations, form);
     this.machines = fleets;
     this.preflight = new Preflight(settings, clients);
     this.leases = new BucketLeases(settings, clients, bucket, System.getenv());
-    this.channels = event -> new NodeCommands(event, clients, fleets);
+    this.channels = event -> new NodeCommands(event, clients, machines);
     NodeConfigurationPart configuration = new NodeConfigurationPart(clients, bucket, cache);
-    RunningNodes nodes = new RunningNodes(clients, fleets, channels);
-    TargetGroupPart targets = new TargetGroupPart(settings, clients, fleets);
-    this.exchange = new MachineExchange(fleets, targets, nodes);
+    RunningNodes nodes = new RunningNodes(clients, machines, channels);
+    this.exchange = new MachineExchange(clients, machines, fleets, targets, nodes);
     List<Part> all =
         List.of(
             new NetworkPart(settings, clients),
@@ -92,10 +95,10 @@ final class AwsTier {
             reservations,
             templates,
             fleets,
-            new BalancerPart(settings, clients, firewall),
-            new BalancerCapacityPart(clients),
+            new BalancerPart(settings, clients, balancers, firewall),
+            new BalancerCapacityPart(clients, balancers),
             targets,
-            new ListenerPart(settings, clients),
+            new ListenerPart(settings, clients, balancers),
             new RouterInstallationPart(nodes, configuration),
             new NodeWarmUpPart(nodes));
     all.forEach(part -> parts.put(part.kind(), part));

@@ -32,10 +32,10 @@ final class BalancerCapacityPart implements Part {
   private final BalancerApi api;
   private final Balancers balancers;
 
-  BalancerCapacityPart(AwsClients clients) {
+  BalancerCapacityPart(AwsClients clients, Balancers balancers) {
     this.calls = clients.calls();
     this.api = new BalancerApi(clients);
-    this.balancers = new Balancers(clients);
+    this.balancers = balancers;
   }
 
   @Override

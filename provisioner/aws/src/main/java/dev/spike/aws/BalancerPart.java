@@ -53,12 +53,13 @@ final class BalancerPart implements Part {
   private final Sites sites;
   private final FirewallPart firewall;
 
-  BalancerPart(AwsSettings settings, AwsClients clients, FirewallPart firewall) {
+  BalancerPart(
+      AwsSettings settings, AwsClients clients, Balancers balancers, FirewallPart firewall) {
     this.settings = settings;
     this.calls = clients.calls();
     this.api = new BalancerApi(clients);
     this.fronts = new Fronts(clients);
-    this.balancers = new Balancers(clients);
+    this.balancers = balancers;
     this.sites = new Sites(settings, clients);
     this.firewall = firewall;
   }
@@ -115,7 +116,10 @@ final class BalancerPart implements Part {
       api.setSubnets(deadline, balancer.loadBalancerArn(), site.subnetIds());
       api.tag(deadline, balancer.loadBalancerArn(), all);
     }
-    SortedMap<String, String> missing = calls.settling(deadline, () -> missing(balancer, deadline));
+    SortedMap<String, String> missing =
+        there == null
+            ? new TreeMap<>(ATTRIBUTES)
+            : calls.settling(deadline, () -> missing(balancer, deadline));
     if (!missing.isEmpty()) {
       calls.settled(
           deadline, () -> api.setBalancerAttributes(deadline, balancer.loadBalancerArn(), missing));

@@ -4,6 +4,7 @@ import dev.spike.aws.api.AwsClients;
 import dev.spike.aws.api.AwsErrors;
 import dev.spike.aws.api.Calls;
 import dev.spike.aws.api.CommandApi;
+import dev.spike.core.provider.AtOnce;
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.NodeChannel.Answer;
 import dev.spike.core.provider.ProviderException;

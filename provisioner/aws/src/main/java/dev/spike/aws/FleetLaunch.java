@@ -218,7 +218,7 @@ final class FleetLaunch {
       }
       List<String> ids =
           answer.instances().stream().flatMap(set -> set.instanceIds().stream()).toList();
-      List<String> alive = alive(tags, ids, deadline);
+      List<String> alive = alive(ids, deadline);
       if (!alive.isEmpty() || ids.isEmpty()) {
         boolean again = ids.isEmpty() && mayPass(answer.errors(), pool, refusals);
         if (!again) {
@@ -280,7 +280,7 @@ final class FleetLaunch {
   }
 
   /** A repeated token may answer with machines that have ended since. */
-  private List<String> alive(Tags tags, List<String> ids, Deadline deadline)
+  private List<String> alive(List<String> ids, Deadline deadline)
       throws ProviderException, InterruptedException {
     if (ids.isEmpty()) {
       return ids;
@@ -291,7 +291,7 @@ final class FleetLaunch {
         deadline.atMost(java.time.Duration.ofMinutes(2)),
         "Run the same command again: it finds the machines by their tags.",
         () -> {
-          api.instances(deadline, Ec2Tags.tag(EventTags.EVENT, tags.event().value()))
+          api.instances(deadline, Ec2Tags.filter("instance-id", ids.toArray(new String[0])))
               .forEach(
                   instance -> {
                     known.add(instance.instanceId());

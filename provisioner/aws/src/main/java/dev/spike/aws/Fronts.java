@@ -32,13 +32,14 @@ final class Fronts {
    */
   SortedMap<String, String> of(EventName event, Deadline deadline)
       throws ProviderException, InterruptedException {
+    SortedMap<ResourceId, Balancers.Found<LoadBalancer>> all = balancers.balancers(event, deadline);
     Map<String, Integer> ports = new TreeMap<>();
-    for (Balancers.Found<Listener> listener : balancers.listeners(event, deadline).values()) {
+    for (Balancers.Found<Listener> listener :
+        balancers.listeners(event, all.values(), deadline).values()) {
       ports.put(listener.thing().loadBalancerArn(), listener.thing().port());
     }
     SortedMap<String, String> fronts = new TreeMap<>();
-    for (Map.Entry<ResourceId, Balancers.Found<LoadBalancer>> entry :
-        balancers.balancers(event, deadline).entrySet()) {
+    for (Map.Entry<ResourceId, Balancers.Found<LoadBalancer>> entry : all.entrySet()) {
       LoadBalancer balancer = entry.getValue().thing();
       Integer port = ports.get(balancer.loadBalancerArn());
       if (port == null) {

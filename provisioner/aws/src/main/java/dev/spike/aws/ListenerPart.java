@@ -31,16 +31,19 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
 final class ListenerPart implements Part {
   private static final String IDLE = "tcp.idle_timeout.seconds";
 
+  /** What a new listener has; the observation at the end of a run sees whether that holds. */
+  private static final int IDLE_SECONDS_AT_FIRST = 350;
+
   private final AwsSettings settings;
   private final Calls calls;
   private final BalancerApi api;
   private final Balancers balancers;
 
-  ListenerPart(AwsSettings settings, AwsClients clients) {
+  ListenerPart(AwsSettings settings, AwsClients clients, Balancers balancers) {
     this.settings = settings;
     this.calls = clients.calls();
     this.api = new BalancerApi(clients);
-    this.balancers = new Balancers(clients);
+    this.balancers = balancers;
   }
 
   @Override
@@ -159,7 +162,8 @@ final class ListenerPart implements Part {
               .defaultActions(forward)
               .build());
     }
-    if (!idle().equals(calls.settling(deadline, () -> idle(listener, deadline)))) {
+    boolean asMade = there == null && BalancerPart.IDLE_SECONDS == IDLE_SECONDS_AT_FIRST;
+    if (!asMade && !idle().equals(calls.settling(deadline, () -> idle(listener, deadline)))) {
       calls.settled(
           deadline, () -> api.setListenerAttribute(deadline, listener.listenerArn(), IDLE, idle()));
     }
@@ -168,7 +172,13 @@ final class ListenerPart implements Part {
   @Override
   public void delete(EventName event, ResourceId id, Deadline deadline)
       throws ProviderException, InterruptedException {
-    Balancers.Found<Listener> found = balancers.listeners(event, deadline).get(id);
+    Balancers.Found<LoadBalancer> balancer =
+        balancers.balancers(event, deadline).get(BalancerCapacityPart.balancerOf(id));
+    if (balancer == null) {
+      return; // a listener goes with its balancer
+    }
+    Balancers.Found<Listener> found =
+        balancers.listeners(event, balancer.thing(), deadline).get(id);
     if (found != null) {
       Calls.gone(() -> api.deleteListener(deadline, found.thing().listenerArn()));
     }

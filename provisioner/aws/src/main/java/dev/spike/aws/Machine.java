@@ -1,13 +1,7 @@
 package dev.spike.aws;
 
-import dev.spike.aws.api.Ec2Tags;
-import dev.spike.aws.api.MachineApi;
-import dev.spike.core.provider.Deadline;
-import dev.spike.core.provider.ProviderException;
-import dev.spike.core.resource.EventName;
 import dev.spike.core.resource.ResourceId;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import software.amazon.awssdk.services.ec2.model.Instance;
@@ -22,41 +16,10 @@ record Machine(Instance instance, SortedMap<String, String> tags) {
           .thenComparing(Comparator.naturalOrder());
 
   private static final String FLEETS = "node-fleet/";
-  private static final List<String> THERE = List.of("pending", "running", "stopping", "stopped");
 
   private static int ordinal(String name) {
     String text = name.substring(name.lastIndexOf('-') + 1);
     return text.matches("[0-9]{1,6}") ? Integer.parseInt(text) : 0;
-  }
-
-  /** The event's machines that are there; those that end or have ended are not. */
-  static List<Machine> list(MachineApi api, EventName event, Deadline deadline)
-      throws ProviderException, InterruptedException {
-    return inStates(api, event, THERE, deadline);
-  }
-
-  /** As {@link #list}, with those that still end: they keep their interfaces until then. */
-  static List<Machine> ending(MachineApi api, EventName event, Deadline deadline)
-      throws ProviderException, InterruptedException {
-    return inStates(
-        api,
-        event,
-        List.of("pending", "running", "stopping", "stopped", "shutting-down"),
-        deadline);
-  }
-
-  private static List<Machine> inStates(
-      MachineApi api, EventName event, List<String> states, Deadline deadline)
-      throws ProviderException, InterruptedException {
-    return api
-        .instances(
-            deadline,
-            Ec2Tags.tag(EventTags.EVENT, event.value()),
-            Ec2Tags.filter("instance-state-name", states.toArray(new String[0])))
-        .stream()
-        .map(instance -> new Machine(instance, Ec2Tags.map(instance.tags())))
-        .sorted(Comparator.comparing(Machine::id))
-        .toList();
   }
 
   String id() {

@@ -1,5 +1,7 @@
 package dev.spike.aws;
 
+import dev.spike.aws.api.AwsClients;
+import dev.spike.aws.api.Calls;
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.NodeExchange;
 import dev.spike.core.provider.ProviderException;
@@ -15,11 +17,20 @@ import java.util.TreeSet;
  * machine itself, so that a run that finds both knows.
  */
 final class MachineExchange implements NodeExchange {
+  private final Calls calls;
+  private final EventMachines machines;
   private final NodeFleetPart fleets;
   private final TargetGroupPart targets;
   private final RunningNodes nodes;
 
-  MachineExchange(NodeFleetPart fleets, TargetGroupPart targets, RunningNodes nodes) {
+  MachineExchange(
+      AwsClients clients,
+      EventMachines machines,
+      NodeFleetPart fleets,
+      TargetGroupPart targets,
+      RunningNodes nodes) {
+    this.calls = clients.calls();
+    this.machines = machines;
     this.fleets = fleets;
     this.targets = targets;
     this.nodes = nodes;
@@ -33,7 +44,7 @@ final class MachineExchange implements NodeExchange {
   @Override
   public SortedSet<String> begun(EventName event) throws ProviderException, InterruptedException {
     SortedSet<String> names = new TreeSet<>(Machine.BY_ORDINAL);
-    for (Machine machine : fleets.retiring(event)) {
+    for (Machine machine : machines.retiring(event, calls.soon())) {
       machine.name().ifPresent(names::add);
     }
     return names;

@@ -27,15 +27,15 @@ final class NodeCommands implements NodeChannel {
 
   private final EventName event;
   private final Calls calls;
-  private final NodeFleetPart fleets;
+  private final EventMachines machines;
   private final Fronts fronts;
   private final Dispatch dispatch;
   private final LocalClient client;
 
-  NodeCommands(EventName event, AwsClients clients, NodeFleetPart fleets) {
+  NodeCommands(EventName event, AwsClients clients, EventMachines machines) {
     this.event = event;
     this.calls = clients.calls();
-    this.fleets = fleets;
+    this.machines = machines;
     this.fronts = new Fronts(clients);
     this.dispatch = new Dispatch(clients);
     this.client = new LocalClient();
@@ -45,7 +45,7 @@ final class NodeCommands implements NodeChannel {
   public SortedMap<String, Answer> run(
       Collection<String> nodes, NodeCommand command, Deadline deadline)
       throws ProviderException, InterruptedException {
-    SortedMap<String, Machine> there = fleets.nodes(event, deadline);
+    SortedMap<String, Machine> there = machines.nodes(event, deadline);
     SortedMap<String, Answer> answers = new TreeMap<>();
     SortedMap<String, String> idsByName = new TreeMap<>();
     for (String node : nodes) {
@@ -137,7 +137,7 @@ final class NodeCommands implements NodeChannel {
   @Override
   public Answer runAsClient(NodeCommand command, Deadline deadline)
       throws ProviderException, InterruptedException {
-    SortedMap<String, Machine> there = fleets.nodes(event, deadline);
+    SortedMap<String, Machine> there = machines.nodes(event, deadline);
     return client.run(
         LocalClient.words(command, filled(NodeCommand.of("${front}"), there).getFirst()), deadline);
   }

@@ -1,57 +1,54 @@
 package dev.spike.aws;
 
 import dev.spike.aws.api.AwsClients;
-import dev.spike.aws.api.AwsErrors;
 import dev.spike.aws.api.Calls;
-import dev.spike.aws.api.Ec2Tags;
 import dev.spike.aws.api.MachineApi;
-import dev.spike.aws.api.NetworkApi;
+import dev.spike.core.provider.AtOnce;
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.Observed;
 import dev.spike.core.provider.ProviderException;
 import dev.spike.core.provider.Tags;
+import dev.spike.core.resource.CloudResource;
 import dev.spike.core.resource.EventName;
 import dev.spike.core.resource.Kind;
 import dev.spike.core.resource.Resource;
 import dev.spike.core.resource.ResourceId;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import software.amazon.awssdk.services.ec2.model.Filter;
-import software.amazon.awssdk.services.ec2.model.InstanceNetworkInterface;
-import software.amazon.awssdk.services.ec2.model.NetworkInterface;
-import software.amazon.awssdk.services.ec2.model.Volume;
 
 /**
  * The nodes, zone by zone. Only missing names are launched; a machine that was launched and not
  * named yet, because a run ended between the two, is named first.
  */
 final class NodeFleetPart implements Part, AwsTier.Machines {
-  /** How many values a filter of EC2's may have. */
-  private static final int FILTER_VALUES_MAX = 200;
-
   private static final Duration START = Duration.ofMinutes(10);
 
   private final Calls calls;
   private final MachineApi api;
-  private final NetworkApi network;
+  private final EventMachines machines;
+  private final MachineRemoval removal;
+  private final TargetGroupPart targets;
   private final FleetLaunch launch;
 
   NodeFleetPart(
       AwsSettings settings,
       AwsClients clients,
+      EventMachines machines,
+      TargetGroupPart targets,
       LaunchTemplatePart templates,
       CapacityReservationPart reservations,
       NodeTemplate form) {
     this.calls = clients.calls();
     this.api = new MachineApi(clients);
-    this.network = new NetworkApi(clients);
+    this.machines = machines;
+    this.removal = new MachineRemoval(clients, machines);
+    this.targets = targets;
     this.launch = new FleetLaunch(settings, clients, templates, reservations, form);
   }
 
@@ -60,41 +57,26 @@ final class NodeFleetPart implements Part, AwsTier.Machines {
     return Kind.NODE_FLEET;
   }
 
-  /**
-   * The machines of the event's nodes by name; those that end or have no name are left out. Of two
-   * with one name it is the one that stays.
-   */
-  SortedMap<String, Machine> nodes(EventName event, Deadline deadline)
-      throws ProviderException, InterruptedException {
-    SortedMap<String, Machine> nodes = new TreeMap<>();
-    for (Machine machine : Machine.list(api, event, deadline)) {
-      if (machine.serves() && machine.name().isPresent()) {
-        nodes.merge(machine.name().get(), machine, (one, two) -> one.retires() ? two : one);
-      }
-    }
-    return nodes;
-  }
-
   @Override
   public SortedMap<ResourceId, Observed> observe(EventName event)
       throws ProviderException, InterruptedException {
     SortedMap<ResourceId, List<Machine>> fleets = new TreeMap<>();
-    for (Machine machine : Machine.list(api, event, calls.soon())) {
+    for (Machine machine : machines.there(event, calls.soon())) {
       machine
           .fleet()
           .ifPresent(id -> fleets.computeIfAbsent(id, key -> new ArrayList<>()).add(machine));
     }
     SortedMap<ResourceId, Observed> seen = new TreeMap<>();
-    fleets.forEach((id, machines) -> seen.put(id, fleet(id, machines)));
+    fleets.forEach((id, its) -> seen.put(id, fleet(id, its)));
     return seen;
   }
 
-  private static Observed fleet(ResourceId id, List<Machine> machines) {
+  private static Observed fleet(ResourceId id, List<Machine> its) {
     List<String> faults = new ArrayList<>();
     TreeSet<String> staying = new TreeSet<>();
     TreeSet<String> names = new TreeSet<>(Machine.BY_ORDINAL);
     TreeSet<String> profiles = new TreeSet<>();
-    for (Machine machine : machines) {
+    for (Machine machine : its) {
       if (machine.name().isEmpty()) {
         faults.add("machine " + machine.id() + " has no name yet");
       } else if (machine.retires()) {
@@ -125,7 +107,7 @@ final class NodeFleetPart implements Part, AwsTier.Machines {
     List<String> missing = new ArrayList<>(fleet.nodeNames());
     List<Machine> unnamed = new ArrayList<>();
     List<Machine> ending = new ArrayList<>();
-    for (Machine machine : Machine.list(api, tags.event(), deadline)) {
+    for (Machine machine : machines.there(tags.event(), deadline)) {
       if (machine.fleet().filter(fleet.id()::equals).isEmpty()) {
         continue;
       }
@@ -141,7 +123,7 @@ final class NodeFleetPart implements Part, AwsTier.Machines {
       ending.add(unnamed.removeLast());
     }
     List<String> adopting = List.copyOf(missing.subList(0, unnamed.size()));
-    name(tags.event(), unnamed.stream().map(Machine::id).toList(), adopting, deadline);
+    takeOn(unnamed.stream().map(Machine::id).toList(), adopting, desired, tags, deadline);
     List<String> lacking = List.copyOf(missing.subList(unnamed.size(), missing.size()));
     List<String> retiring = ending.stream().filter(Machine::retires).map(Machine::id).toList();
     for (int from = 0; from < lacking.size(); from += MachineApi.BATCH_MAX) {
@@ -154,28 +136,43 @@ final class NodeFleetPart implements Part, AwsTier.Machines {
           plan,
           tags,
           deadline,
-          (ids, names) -> name(tags.event(), ids, names, deadline));
+          (ids, names) -> takeOn(ids, names, desired, tags, deadline));
     }
     awaitRunning(tags.event(), fleet.nodeNames(), deadline);
-    end(ending.stream().map(Machine::id).toList(), deadline);
+    List<String> going = ending.stream().map(Machine::id).toList();
+    targets.withdraw(going, tags.event(), deadline);
+    removal.end(going, deadline);
+  }
+
+  /**
+   * Names machines, which takes a call for each, and registers them as targets meanwhile. A group
+   * that is made later than that finds them named.
+   */
+  private void takeOn(
+      List<String> ids, List<String> names, List<Resource> desired, Tags tags, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    Map<String, String> nodes = new TreeMap<>();
+    for (int i = 0; i < ids.size(); i++) {
+      nodes.put(ids.get(i), names.get(i));
+    }
+    List<CloudResource.TargetGroup> groups =
+        new Desired(desired).all(CloudResource.TargetGroup.class);
+    List<Calls.Attempt<List<CloudResource.TargetGroup>>> both =
+        List.of(
+            () -> {
+              name(tags.event(), ids, names, deadline);
+              return List.of();
+            },
+            () -> targets.enroll(nodes, groups, tags.event(), deadline));
+    List<CloudResource.TargetGroup> late =
+        AtOnce.each(both, Calls.Attempt::run).stream().flatMap(List::stream).toList();
+    targets.enroll(nodes, late, tags.event(), deadline);
   }
 
   private static boolean fits(Machine machine, Resource.NodeFleet fleet) {
     return machine.serves()
         && !machine.retires()
         && machine.profile().filter(profile -> !profile.equals(fleet.profile())).isEmpty();
-  }
-
-  /** The machines that give their names away now. */
-  List<Machine> retiring(EventName event) throws ProviderException, InterruptedException {
-    return retiring(event, calls.soon());
-  }
-
-  List<Machine> retiring(EventName event, Deadline deadline)
-      throws ProviderException, InterruptedException {
-    return Machine.list(api, event, deadline).stream()
-        .filter(machine -> machine.retires() && machine.name().isPresent())
-        .toList();
   }
 
   /**
@@ -188,7 +185,7 @@ final class NodeFleetPart implements Part, AwsTier.Machines {
     List<Machine> going = new ArrayList<>();
     List<Machine> staying = new ArrayList<>();
     List<String> unnamed = new ArrayList<>();
-    for (Machine machine : Machine.list(api, tags.event(), deadline)) {
+    for (Machine machine : machines.there(tags.event(), deadline)) {
       if (machine.fleet().filter(fleet.id()::equals).isEmpty()) {
         continue;
       }
@@ -239,12 +236,12 @@ final class NodeFleetPart implements Part, AwsTier.Machines {
   void endRetired(EventName event, String node, Deadline deadline)
       throws ProviderException, InterruptedException {
     List<String> ids =
-        retiring(event, deadline).stream()
+        machines.retiring(event, deadline).stream()
             .filter(machine -> machine.name().filter(node::equals).isPresent())
             .map(Machine::id)
             .toList();
-    end(ids, deadline);
-    awaitGone(event, machine -> ids.contains(machine.id()), deadline);
+    removal.end(ids, deadline);
+    removal.awaitGone(event, machine -> ids.contains(machine.id()), deadline);
   }
 
   private void name(EventName event, List<String> ids, List<String> names, Deadline deadline)
@@ -277,7 +274,7 @@ final class NodeFleetPart implements Part, AwsTier.Machines {
         deadline.atMost(START),
         "Run the same command again: it launches what is missing.",
         () -> {
-          SortedMap<String, Machine> nodes = nodes(event, deadline);
+          SortedMap<String, Machine> nodes = machines.nodes(event, deadline);
           nodes.values().removeIf(Machine::retires);
           return names.stream()
               .filter(name -> !nodes.containsKey(name) || !running(nodes, name))
@@ -295,78 +292,24 @@ final class NodeFleetPart implements Part, AwsTier.Machines {
     return machine != null && machine.runs();
   }
 
-  /** Ends machines in batches and waits until they are gone, with their interfaces. */
-  private void end(List<String> ids, Deadline deadline)
-      throws ProviderException, InterruptedException {
-    for (int from = 0; from < ids.size(); from += MachineApi.BATCH_MAX) {
-      List<String> batch = ids.subList(from, Math.min(ids.size(), from + MachineApi.BATCH_MAX));
-      try {
-        api.terminate(deadline, batch);
-      } catch (ProviderException failure) {
-        if (failure.kind() != ProviderException.Kind.NOT_FOUND) {
-          throw failure;
-        }
-        for (String id : batch) { // one of them is gone: that must not keep the others
-          Calls.gone(() -> api.terminate(deadline, List.of(id)));
-        }
-      }
-    }
-  }
-
   @Override
   public void delete(EventName event, ResourceId id, Deadline deadline)
       throws ProviderException, InterruptedException {
-    List<Machine> machines =
-        Machine.list(api, event, deadline).stream()
+    List<Machine> ours =
+        machines.there(event, deadline).stream()
             .filter(machine -> machine.fleet().filter(id::equals).isPresent())
             .toList();
-    if (machines.isEmpty()) {
+    if (ours.isEmpty()) {
       return;
     }
-    end(machines.stream().map(Machine::id).toList(), deadline);
-    awaitGone(event, machine -> machine.fleet().filter(id::equals).isPresent(), deadline);
-    removeInterfaces(machines, deadline);
-  }
-
-  /** Those that did not go with their machines; one that is still held goes with its network. */
-  private void removeInterfaces(List<Machine> machines, Deadline deadline)
-      throws ProviderException, InterruptedException {
-    String[] ids =
-        machines.stream()
-            .flatMap(machine -> machine.instance().networkInterfaces().stream())
-            .map(InstanceNetworkInterface::networkInterfaceId)
-            .toArray(String[]::new);
-    for (int from = 0; from < ids.length; from += FILTER_VALUES_MAX) {
-      String[] some = Arrays.copyOfRange(ids, from, Math.min(ids.length, from + FILTER_VALUES_MAX));
-      for (NetworkInterface left :
-          network.interfaces(deadline, Ec2Tags.filter("network-interface-id", some))) {
-        try {
-          Calls.gone(() -> api.deleteInterface(deadline, left.networkInterfaceId()));
-        } catch (ProviderException failure) {
-          if (AwsErrors.reason(failure) != AwsErrors.Reason.IN_USE) {
-            throw failure;
-          }
-        }
-      }
-    }
-  }
-
-  private void awaitGone(
-      EventName event, java.util.function.Predicate<Machine> which, Deadline deadline)
-      throws ProviderException, InterruptedException {
-    calls.until(
-        deadline,
-        "Run the same command again.",
-        () ->
-            Machine.ending(api, event, deadline).stream()
-                .filter(which)
-                .findFirst()
-                .map(machine -> "machine " + machine.id() + " is " + machine.state()));
+    removal.end(ours.stream().map(Machine::id).toList(), deadline);
+    removal.awaitGone(event, machine -> machine.fleet().filter(id::equals).isPresent(), deadline);
+    removal.removeInterfaces(ours, deadline);
   }
 
   @Override
   public void kill(EventName event, String node) throws ProviderException, InterruptedException {
-    Machine machine = nodes(event, calls.soon()).get(node);
+    Machine machine = machines.nodes(event, calls.soon()).get(node);
     if (machine == null) {
       throw new ProviderException(
           ProviderException.Kind.NOT_FOUND,
@@ -376,49 +319,14 @@ final class NodeFleetPart implements Part, AwsTier.Machines {
     api.terminate(calls.soon(), List.of(machine.id()));
   }
 
-  /** Machines of no fleet, and what a machine can leave behind. */
   @Override
   public List<String> strays(EventName event) throws ProviderException, InterruptedException {
-    Deadline deadline = calls.soon();
-    List<String> strays = new ArrayList<>();
-    for (Machine machine : Machine.list(api, event, deadline)) {
-      if (machine.fleet().isEmpty()) {
-        strays.add("machine " + machine.id());
-      }
-    }
-    for (Volume volume : api.looseVolumes(deadline, tag(event))) {
-      strays.add("volume " + volume.volumeId());
-    }
-    for (NetworkInterface left : looseInterfaces(event, deadline)) {
-      strays.add("interface " + left.networkInterfaceId());
-    }
-    return strays;
-  }
-
-  private List<NetworkInterface> looseInterfaces(EventName event, Deadline deadline)
-      throws ProviderException, InterruptedException {
-    return network.interfaces(deadline, tag(event), Ec2Tags.filter("status", "available"));
+    return removal.strays(event, calls.soon());
   }
 
   @Override
   public void sweep(EventName event, Deadline deadline)
       throws ProviderException, InterruptedException {
-    List<String> ids =
-        Machine.list(api, event, deadline).stream()
-            .filter(machine -> machine.fleet().isEmpty())
-            .map(Machine::id)
-            .toList();
-    end(ids, deadline);
-    awaitGone(event, machine -> ids.contains(machine.id()), deadline);
-    for (Volume volume : api.looseVolumes(deadline, tag(event))) {
-      Calls.gone(() -> api.deleteVolume(deadline, volume.volumeId()));
-    }
-    for (NetworkInterface left : looseInterfaces(event, deadline)) {
-      Calls.gone(() -> api.deleteInterface(deadline, left.networkInterfaceId()));
-    }
-  }
-
-  private static Filter tag(EventName event) {
-    return Ec2Tags.tag(EventTags.EVENT, event.value());
+    removal.removeStrays(event, deadline);
   }
 }

@@ -5,6 +5,7 @@ import dev.spike.aws.api.PriceApi;
 import dev.spike.core.catalog.Catalog;
 import dev.spike.core.catalog.NodeProfile;
 import dev.spike.core.catalog.PriceList;
+import dev.spike.core.provider.AtOnce;
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.ProviderException;
 import dev.spike.core.provider.ProviderException.Kind;

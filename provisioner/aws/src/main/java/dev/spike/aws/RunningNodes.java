@@ -26,12 +26,12 @@ final class RunningNodes {
   private static final System.Logger LOG = System.getLogger(RunningNodes.class.getName());
 
   private final Calls calls;
-  private final NodeFleetPart fleets;
+  private final EventMachines machines;
   private final AwsTier.Channels channels;
 
-  RunningNodes(AwsClients clients, NodeFleetPart fleets, AwsTier.Channels channels) {
+  RunningNodes(AwsClients clients, EventMachines machines, AwsTier.Channels channels) {
     this.calls = clients.calls();
-    this.fleets = fleets;
+    this.machines = machines;
     this.channels = channels;
   }
 
@@ -39,7 +39,7 @@ final class RunningNodes {
   SortedMap<String, String> addresses(EventName event, Deadline deadline)
       throws ProviderException, InterruptedException {
     SortedMap<String, String> addresses = new TreeMap<>();
-    fleets
+    machines
         .nodes(event, deadline)
         .forEach(
             (name, machine) -> {

@@ -3,7 +3,6 @@ package dev.spike.aws;
 import dev.spike.aws.api.AwsClients;
 import dev.spike.aws.api.CacheApi;
 import dev.spike.aws.api.Calls;
-import dev.spike.aws.api.MachineApi;
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.ProviderException;
 import dev.spike.core.resource.EventName;
@@ -15,13 +14,13 @@ import java.util.stream.Stream;
 /** Since when an event's tier is paid for, as AWS remembers it. */
 final class Standing {
   private final Calls calls;
-  private final MachineApi machines;
+  private final EventMachines machines;
   private final CacheApi caches;
   private final Balancers balancers;
 
   Standing(AwsClients clients) {
     this.calls = clients.calls();
-    this.machines = new MachineApi(clients);
+    this.machines = new EventMachines(clients);
     this.caches = new CacheApi(clients);
     this.balancers = new Balancers(clients);
   }
@@ -30,7 +29,7 @@ final class Standing {
   Optional<Instant> since(EventName event) throws ProviderException, InterruptedException {
     Deadline deadline = calls.soon();
     return Stream.of(
-            Machine.list(machines, event, deadline).stream()
+            machines.there(event, deadline).stream()
                 .map(machine -> machine.instance().launchTime()),
             balancers.balancers(event, deadline).values().stream()
                 .map(found -> found.thing().createdTime()),

@@ -7,6 +7,7 @@ import dev.spike.aws.api.Ec2Presence;
 import dev.spike.aws.api.SecretApi;
 import dev.spike.aws.api.StorageApi;
 import dev.spike.aws.api.TagApi;
+import dev.spike.core.provider.AtOnce;
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.ProviderException;
 import dev.spike.core.resource.EventName;

@@ -14,6 +14,7 @@ import dev.spike.core.resource.Resource;
 import dev.spike.core.resource.ResourceId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +45,8 @@ final class TargetGroupPart implements Part {
   private static final Duration REGISTRATION = Duration.ofMinutes(10);
 
   private static final Duration DRAINED = Duration.ofMinutes(10);
+  private static final Duration START = Duration.ofMinutes(10);
+
   private static final Map<String, String> ATTRIBUTES =
       Map.of(
           "preserve_client_ip.enabled", "true",
@@ -57,15 +60,16 @@ final class TargetGroupPart implements Part {
   private final BalancerApi api;
   private final Balancers balancers;
   private final Sites sites;
-  private final NodeFleetPart fleets;
+  private final EventMachines machines;
 
-  TargetGroupPart(AwsSettings settings, AwsClients clients, NodeFleetPart fleets) {
+  TargetGroupPart(
+      AwsSettings settings, AwsClients clients, Balancers balancers, EventMachines machines) {
     this.settings = settings;
     this.calls = clients.calls();
     this.api = new BalancerApi(clients);
-    this.balancers = new Balancers(clients);
+    this.balancers = balancers;
     this.sites = new Sites(settings, clients);
-    this.fleets = fleets;
+    this.machines = machines;
   }
 
   @Override
@@ -112,7 +116,7 @@ final class TargetGroupPart implements Part {
   private Map<String, String> namesById(EventName event, Deadline deadline)
       throws ProviderException, InterruptedException {
     Map<String, String> names = new HashMap<>();
-    fleets.nodes(event, deadline).forEach((name, machine) -> names.put(machine.id(), name));
+    machines.nodes(event, deadline).forEach((name, machine) -> names.put(machine.id(), name));
     return names;
   }
 
@@ -144,32 +148,91 @@ final class TargetGroupPart implements Part {
         balancers.targetGroups(tags.event(), deadline).get(wanted.id());
     TargetGroup group =
         there == null ? make(wanted, new Desired(desired), tags, deadline) : there.thing();
-    SortedMap<String, String> missing = calls.settling(deadline, () -> missing(group, deadline));
+    SortedMap<String, String> missing =
+        there == null
+            ? new TreeMap<>(ATTRIBUTES)
+            : calls.settling(deadline, () -> missing(group, deadline));
     if (!missing.isEmpty()) {
       calls.settled(
           deadline, () -> api.setTargetGroupAttributes(deadline, group.targetGroupArn(), missing));
     }
-    SortedMap<String, Machine> nodes = fleets.nodes(tags.event(), deadline);
-    Set<String> wantedIds = new TreeSet<>();
-    for (String name : wanted.targets()) {
-      Machine machine = nodes.get(name);
-      if (machine == null) {
-        throw new ProviderException(
-            ProviderException.Kind.UNAVAILABLE,
-            "node " + name + " is not there to be a target",
-            "Run the same command again: it launches the node first.");
+    Set<String> surplus = there == null ? new TreeSet<>() : registered(group, deadline);
+    Set<String> names = Set.copyOf(wanted.targets());
+    Set<String> lacking = new HashSet<>();
+    for (Machine machine : machines.there(tags.event(), deadline)) {
+      boolean named = machine.name().isPresent();
+      boolean target = named && names.contains(machine.name().get());
+      boolean known = surplus.contains(machine.id());
+      if (target && machine.runs() && !machine.retires() && !known) {
+        lacking.add(machine.id());
+      } else if (known && machine.serves() && (target || !named)) {
+        surplus.remove(machine.id()); // one without a name was registered by who launches it now
       }
-      wantedIds.add(machine.id());
     }
-    Set<String> surplus = registered(group, deadline);
-    Set<String> lacking = new HashSet<>(wantedIds);
-    lacking.removeAll(surplus);
-    surplus.removeAll(wantedIds);
     if (!lacking.isEmpty()) {
       calls.settled(deadline, () -> api.register(deadline, group.targetGroupArn(), lacking));
     }
     if (!surplus.isEmpty()) {
       Calls.gone(() -> api.deregister(deadline, group.targetGroupArn(), surplus));
+    }
+  }
+
+  /**
+   * Registers machines that were just launched with groups that are to send to their nodes, once
+   * they run, as a target has to.
+   *
+   * @param nodes their names by machine id
+   * @return the groups that are not there yet
+   */
+  List<CloudResource.TargetGroup> enroll(
+      Map<String, String> nodes,
+      List<CloudResource.TargetGroup> groups,
+      EventName event,
+      Deadline deadline)
+      throws ProviderException, InterruptedException {
+    if (groups.isEmpty() || nodes.isEmpty()) {
+      return List.of();
+    }
+    calls.until(
+        deadline.atMost(START),
+        "Run the same command again: it registers what is missing.",
+        () ->
+            machines.there(event, deadline).stream()
+                .filter(machine -> nodes.containsKey(machine.id()) && !machine.runs())
+                .findFirst()
+                .map(machine -> "machine " + machine.id() + " does not run yet"));
+    SortedMap<ResourceId, Balancers.Found<TargetGroup>> there =
+        balancers.targetGroups(event, deadline);
+    List<CloudResource.TargetGroup> absent = new ArrayList<>();
+    for (CloudResource.TargetGroup group : groups) {
+      Balancers.Found<TargetGroup> found = there.get(group.id());
+      Set<String> names = Set.copyOf(group.targets());
+      List<String> ids =
+          nodes.entrySet().stream()
+              .filter(node -> names.contains(node.getValue()))
+              .map(Map.Entry::getKey)
+              .toList();
+      if (found == null) {
+        absent.add(group);
+      } else if (!ids.isEmpty()) {
+        calls.settled(deadline, () -> api.register(deadline, found.thing().targetGroupArn(), ids));
+      }
+    }
+    return absent;
+  }
+
+  /** Takes machines that are about to end out of every group of the event. */
+  void withdraw(Collection<String> ids, EventName event, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    if (ids.isEmpty()) {
+      return;
+    }
+    for (Balancers.Found<TargetGroup> found : balancers.targetGroups(event, deadline).values()) {
+      Set<String> going = registered(found.thing(), deadline);
+      going.retainAll(ids);
+      if (!going.isEmpty()) {
+        Calls.gone(() -> api.deregister(deadline, found.thing().targetGroupArn(), going));
+      }
     }
   }
 
@@ -196,7 +259,7 @@ final class TargetGroupPart implements Part {
    */
   void register(String node, List<Resource> desired, EventName event, Deadline deadline)
       throws ProviderException, InterruptedException {
-    Machine machine = fleets.nodes(event, deadline).get(node);
+    Machine machine = machines.nodes(event, deadline).get(node);
     if (machine == null || machine.retires()) {
       throw new ProviderException(
           ProviderException.Kind.UNAVAILABLE,
@@ -242,7 +305,7 @@ final class TargetGroupPart implements Part {
   void drain(String node, List<Resource> desired, EventName event, Deadline deadline)
       throws ProviderException, InterruptedException {
     List<String> ids =
-        fleets.retiring(event, deadline).stream()
+        machines.retiring(event, deadline).stream()
             .filter(machine -> machine.name().filter(node::equals).isPresent())
             .map(Machine::id)
             .toList();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spike.aws.emulator.IndependentCount;
 import dev.spike.aws.emulator.MotoServer;
+import dev.spike.core.provider.AtOnce;
 import dev.spike.core.provider.Lease;
 import java.time.Clock;
 import java.time.Duration;

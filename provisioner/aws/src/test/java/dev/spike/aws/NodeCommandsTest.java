@@ -55,15 +55,7 @@ class NodeCommandsTest {
   }
 
   private static NodeCommands commands(Rig rig) {
-    return new NodeCommands(
-        Rig.EVENT,
-        rig.clients,
-        new NodeFleetPart(
-            rig.settings,
-            rig.clients,
-            null,
-            new CapacityReservationPart(rig.settings, rig.clients),
-            null));
+    return new NodeCommands(Rig.EVENT, rig.clients, new EventMachines(rig.clients));
   }
 
   private static List<String> nodes(int count) {

@@ -1,5 +1,6 @@
 package dev.spike.local;
 
+import dev.spike.core.provider.AtOnce;
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.Observed;
 import dev.spike.core.provider.ProviderException;
@@ -131,7 +132,7 @@ final class CacheCluster {
     if (dead.size() < topology.members().size()) {
       awaitHeirs(topology, dead, addresses, deadline);
     }
-    Parallel.each(
+    AtOnce.each(
         topology.members(),
         member -> {
           Hosts.Seen host = sight.hosts().get(HOSTS + member);

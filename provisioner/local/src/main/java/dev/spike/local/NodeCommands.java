@@ -3,6 +3,7 @@ package dev.spike.local;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spike.core.provider.AtOnce;
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.NodeChannel;
 import dev.spike.core.provider.NodeCommand;
@@ -47,7 +48,7 @@ final class NodeCommands implements NodeChannel {
     return Failures.translated(
         "command " + command.words() + " could not be run",
         () -> {
-          List<Answer> answers = Parallel.each(names, node -> onNode(node, command, deadline));
+          List<Answer> answers = AtOnce.each(names, node -> onNode(node, command, deadline));
           NavigableMap<String, Answer> result = new TreeMap<>();
           for (int i = 0; i < names.size(); i++) {
             result.put(names.get(i), answers.get(i));

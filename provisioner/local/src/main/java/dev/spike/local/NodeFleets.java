@@ -2,6 +2,7 @@ package dev.spike.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spike.core.provider.AtOnce;
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.Observed;
 import dev.spike.core.provider.ProviderException;
@@ -87,7 +88,7 @@ final class NodeFleets {
       Map<String, String> attributes = Sight.merged(kept, KEPT);
       attributes.put("nodes", String.join(",", zone.getValue()));
       List<String> faults = new ArrayList<>();
-      Parallel.each(zone.getValue(), node -> faults(node, sight)).forEach(faults::addAll);
+      AtOnce.each(zone.getValue(), node -> faults(node, sight)).forEach(faults::addAll);
       fleets.add(new Observed(id(zone.getKey()), Kind.NODE_FLEET, attributes, faults));
     }
     return fleets;
@@ -143,7 +144,7 @@ final class NodeFleets {
     if (!surplus.isEmpty()) {
       remove(surplus, sight, DRAIN_PATIENCE);
     }
-    Parallel.each(
+    AtOnce.each(
         fleet.nodeNames(),
         node -> {
           bring(node, fleet, desired, sight, tags, deadline);

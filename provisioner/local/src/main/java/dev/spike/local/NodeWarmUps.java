@@ -1,6 +1,7 @@
 package dev.spike.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spike.core.provider.AtOnce;
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.NodeChannel;
 import dev.spike.core.provider.NodeCommand;
@@ -42,7 +43,7 @@ final class NodeWarmUps {
               .filter(node -> !sight.of(NodeFleets.servePart(node)).isEmpty())
               .toList();
       List<String> warm =
-          Parallel.each(running, node -> warm(node) ? node : "").stream()
+          AtOnce.each(running, node -> warm(node) ? node : "").stream()
               .filter(node -> !node.isEmpty())
               .toList();
       if (!warm.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.spike.local;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spike.core.provider.AtOnce;
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.NodeChannel;
 import dev.spike.core.provider.Observed;
@@ -56,7 +57,7 @@ final class RouterInstallations {
               .filter(zone.getValue()::contains)
               .toList();
       List<String> faults = new ArrayList<>();
-      Parallel.each(nodes, node -> faults(node, sight)).forEach(faults::addAll);
+      AtOnce.each(nodes, node -> faults(node, sight)).forEach(faults::addAll);
       installations.add(
           new Observed(
               id(zone.getKey()),
@@ -123,7 +124,7 @@ final class RouterInstallations {
         configure(node, desired);
       }
     }
-    Parallel.each(
+    AtOnce.each(
         router.nodes(),
         node -> {
           install(node, sight, commands, deadline.atMost(COMMAND));
@@ -250,7 +251,7 @@ final class RouterInstallations {
     Sight sight = tier.look();
     removeAgents(sight, node -> AddressPlan.zone(node).equals(zone));
     Collection<String> nodes = NodeFleets.found(sight).getOrDefault(zone, List.of());
-    Parallel.each(
+    AtOnce.each(
         nodes,
         node -> {
           // the XDP program goes with the pin of its link; no Java has to start for it

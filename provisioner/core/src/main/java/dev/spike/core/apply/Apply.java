@@ -30,8 +30,11 @@ final class Apply {
   /** How long after an interrupt a step's thread is waited for. */
   private static final Duration LAST_WAIT = Duration.ofSeconds(3);
 
-  /** How many steps run at once at most. */
-  private static final int PARALLEL_MAX = 8;
+  /**
+   * How many steps run at once at most. Most of them wait for their provider, some for an hour, and
+   * the others must not wait for those.
+   */
+  private static final int PARALLEL_MAX = 64;
 
   /** How often one step is tried at most when the provider is throttled or away. */
   private static final int TRIES_MAX = 3;

@@ -34,6 +34,23 @@ public record ChangeSet(List<Change> changes) {
     return changes.size() == count(Change.Keep.class);
   }
 
+  /** What differs, for people: one clause each. */
+  public String differences() {
+    List<String> words = new ArrayList<>();
+    for (Change change : changes) {
+      switch (change) {
+        case Change.Create create -> words.add(create.id() + " is missing");
+        case Change.Update update ->
+            words.add(update.id() + ": " + String.join(", ", update.differences()));
+        case Change.Replace replace ->
+            words.add(replace.id() + ": " + String.join(", ", replace.differences()));
+        case Change.Delete delete -> words.add(delete.id() + " is still there");
+        case Change.Keep keep -> {}
+      }
+    }
+    return String.join("; ", words);
+  }
+
   /**
    * What would take a live node, connection or session away, one sentence each: replacements,
    * deletions of what serves, and fleets that lose or restart nodes.

@@ -34,19 +34,14 @@ final class NodeReplacement {
   private final Tags tags;
   private final Provider provider;
   private final NodeExchange exchange;
-  private final RunListener listener;
-  private final Stop stop;
-  private final Duration firstPause;
+  private final Engine engine;
 
-  NodeReplacement(
-      Plan plan, Provider provider, RunListener listener, Stop stop, Duration firstPause) {
+  NodeReplacement(Plan plan, Engine engine) {
     this.plan = plan;
     this.tags = new Tags(plan.event().name(), plan.schedule().expires(), plan.digest());
-    this.provider = provider;
+    this.provider = engine.provider();
     this.exchange = provider.exchange();
-    this.listener = listener;
-    this.stop = stop;
-    this.firstPause = firstPause;
+    this.engine = engine;
   }
 
   /** The plan's nodes whose replacement an earlier run began and did not end. */
@@ -201,13 +196,12 @@ final class NodeReplacement {
             }
           }
         };
-    return new Apply(deed, listener, stop, firstPause)
-        .run(inOrder, plan.resources(), tags, deadline);
+    return engine.apply(deed).run(inOrder, plan.resources(), tags, deadline);
   }
 
   private void note(String sentence) {
-    synchronized (listener) {
-      listener.note(sentence);
+    synchronized (engine.listener()) {
+      engine.listener().note(sentence);
     }
   }
 
@@ -226,8 +220,7 @@ final class NodeReplacement {
     ChangeSet ours =
         new ChangeSet(
             all.changes().stream().filter(change -> above.contains(change.id())).toList());
-    return new Apply(provider, listener, stop, firstPause)
-        .run(Step.order(ours), plan.resources(), tags, deadline);
+    return engine.apply().run(Step.order(ours), plan.resources(), tags, deadline);
   }
 
   private Optional<Resource.NodeFleet> fleet(String node) {

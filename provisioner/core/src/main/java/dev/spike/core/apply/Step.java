@@ -23,10 +23,10 @@ record Step(String key, Change change, Action action, List<String> after) {
   }
 
   /**
-   * Orders a change set. Creations and updates wait for those of what they depend on; deletions
-   * wait for the deletions of what needs their kind, and for its updates: a balancer forgets a
-   * fleet before the fleet goes. Within a replacement the deletion comes first, and nothing is
-   * created before everything that has to go is gone from under it.
+   * Orders a change set. Creations and updates wait for those of what they wait for; deletions wait
+   * for the deletions of what needs their kind, and for its updates: a balancer forgets a fleet
+   * before the fleet goes. Within a replacement the deletion comes first, and nothing is created
+   * before everything that has to go is gone from under it.
    */
   static List<Step> order(ChangeSet set) {
     Map<ResourceId, String> raises = new HashMap<>();
@@ -47,12 +47,12 @@ record Step(String key, Change change, Action action, List<String> after) {
     for (Change change : set.changes()) {
       switch (change) {
         case Change.Create create ->
-            steps.add(raise(create, Action.CREATE, create.resource().dependsOn(), raises, deletes));
+            steps.add(raise(create, Action.CREATE, create.resource().waitsFor(), raises, deletes));
         case Change.Update update ->
-            steps.add(raise(update, Action.UPDATE, update.resource().dependsOn(), raises, deletes));
+            steps.add(raise(update, Action.UPDATE, update.resource().waitsFor(), raises, deletes));
         case Change.Replace replace -> {
           steps.add(lower(replace, deletes, List.of()));
-          steps.add(raise(replace, Action.CREATE, replace.resource().dependsOn(), raises, deletes));
+          steps.add(raise(replace, Action.CREATE, replace.resource().waitsFor(), raises, deletes));
         }
         case Change.Delete delete -> steps.add(lower(delete, deletes, set.changes()));
         case Change.Keep keep -> {}
@@ -64,11 +64,11 @@ record Step(String key, Change change, Action action, List<String> after) {
   private static Step raise(
       Change change,
       Action action,
-      List<ResourceId> dependsOn,
+      List<ResourceId> waitsFor,
       Map<ResourceId, String> raises,
       Map<String, Kind> deletes) {
     List<String> after = new ArrayList<>();
-    for (ResourceId needed : dependsOn) {
+    for (ResourceId needed : waitsFor) {
       String key = raises.get(needed);
       if (key != null) {
         after.add(key);

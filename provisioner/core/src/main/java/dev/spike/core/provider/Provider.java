@@ -5,6 +5,7 @@ import dev.spike.core.catalog.PriceList;
 import dev.spike.core.resource.EventName;
 import dev.spike.core.resource.Resource;
 import dev.spike.core.resource.ResourceId;
+import dev.spike.core.resource.Stage;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -52,6 +53,15 @@ public interface Provider extends AutoCloseable {
 
   /** Everything that carries the event's tag. */
   ObservedState observe(EventName event) throws ProviderException, InterruptedException;
+
+  /**
+   * As {@link #observe(EventName)}; what only a later stage makes may be left out, so that it need
+   * not be asked for.
+   */
+  default ObservedState observe(EventName event, Stage upTo)
+      throws ProviderException, InterruptedException {
+    return observe(event);
+  }
 
   /**
    * Creates one resource. All desired resources are given, because a listener needs the nodes'

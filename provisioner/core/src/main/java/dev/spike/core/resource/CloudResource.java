@@ -182,7 +182,10 @@ public sealed interface CloudResource extends Resource {
     }
   }
 
-  /** The nodes that a balancer sends to, registered, with their health check. */
+  /**
+   * The nodes that a balancer sends to, registered, with their health check. It is made while they
+   * are launched: a node is registered as soon as both are there.
+   */
   record TargetGroup(ResourceId id, List<ResourceId> dependsOn, int nodePort, List<String> targets)
       implements CloudResource {
     public TargetGroup {
@@ -193,6 +196,13 @@ public sealed interface CloudResource extends Resource {
     @Override
     public Kind kind() {
       return Kind.TARGET_GROUP;
+    }
+
+    @Override
+    public List<ResourceId> waitsFor() {
+      return dependsOn.stream()
+          .filter(id -> !id.value().startsWith(Kind.NODE_FLEET.text() + "/"))
+          .toList();
     }
 
     @Override

@@ -61,6 +61,15 @@ public sealed interface Resource
   List<ResourceId> dependsOn();
 
   /**
+   * Those of them that have to be whole before work on it begins; the rest it takes up as they
+   * come.
+   */
+  @JsonIgnore
+  default List<ResourceId> waitsFor() {
+    return dependsOn();
+  }
+
+  /**
    * What an observation is compared with, as text by name. A provider reports the same names for
    * what it sees; a name it does not report is not compared.
    */

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spike.core.provider.Observed;
 import dev.spike.core.provider.ObservedState;
+import dev.spike.core.resource.CloudResource;
 import dev.spike.core.resource.Kind;
 import dev.spike.core.resource.Resource;
 import dev.spike.core.resource.Stage;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,26 @@ class StepTest {
     assertThat(find(steps, "create cache").after()).containsExactly("create network");
     assertThat(find(steps, "create certificate").after()).isEmpty();
     assertEveryStepCanRun(steps);
+  }
+
+  @Test
+  void aTargetGroupIsMadeWhileItsNodesAreLaunchedAndGoesBeforeThem() {
+    List<Resource> desired = new ArrayList<>(Tier.desired("a"));
+    Resource group =
+        new CloudResource.TargetGroup(
+            Tier.id("target-group/1"),
+            List.of(Tier.id("network"), Tier.id("node-fleet/a")),
+            8443,
+            List.of("a-1"));
+    desired.add(group);
+    ObservedState nothing = new ObservedState(Tier.EVENT, new TreeMap<>(), List.of());
+
+    List<Step> up = Step.order(Diff.towards(desired, nothing, Stage.PROVISION));
+    List<Step> down = Step.order(Diff.towardsEmpty(Tier.observed(desired)));
+
+    assertThat(find(up, "create target-group/1").after()).containsExactly("create network");
+    assertThat(find(up, "create node-fleet/a").after()).doesNotContain("create target-group/1");
+    assertThat(find(down, "delete node-fleet/a").after()).contains("delete target-group/1");
   }
 
   @Test
