@@ -32,8 +32,7 @@ record Answers(Plan plan, EventTime time) {
             + " in each of "
             + Figures.count(plan.capacity().zones(), "zone");
     if (plan.demand().scale() == 1) {
-      int cache =
-          plan.capacity().cache().shards() * (1 + plan.capacity().cache().replicasPerShard());
+      int cache = plan.capacity().cache().nodes();
       return new Answer(
           "How many machines?",
           Figures.count(plan.capacity().nodes(), "node"),

@@ -31,6 +31,8 @@ record CapacitySection(Plan plan) implements Section {
     new LimitFigure(plan.capacity(), Survival.of(plan)).write(html);
     html.element("h3", "While everybody connects");
     new HandshakeFigures(plan).write(html);
+    html.element("h3", "The cache");
+    cacheLimits().write(html);
     html.element("h3", "The rest of the tier");
     rest().write(html);
   }
@@ -94,13 +96,41 @@ record CapacitySection(Plan plan) implements Section {
         rows);
   }
 
+  private Table cacheLimits() {
+    CapacityPlan.CacheSize cache = plan.capacity().cache();
+    return new Table(
+        "What each limit asks of the cache",
+        List.of(
+            Table.Column.text("limit"),
+            Table.Column.number("the event asks for"),
+            Table.Column.number("one shard gives"),
+            Table.Column.text("known from"),
+            Table.Column.number("shards needed")),
+        cache.constraints().stream().map(limit -> cacheLimit(cache, limit)).toList());
+  }
+
+  /** The limits stand in order, the one that decides first. */
+  private static Table.Row cacheLimit(
+      CapacityPlan.CacheSize cache, CapacityPlan.CacheConstraint limit) {
+    boolean decides = limit.equals(cache.constraints().getFirst());
+    String place = decides ? " (decides)" : limit.name().equals(cache.second()) ? " (next)" : "";
+    return new Table.Row(
+        decides ? "strong" : "",
+        List.of(
+            new Table.Cell(limit.name() + place, ""),
+            new Table.Cell(Figures.quantity(limit.demanded(), limit.unit()), ""),
+            new Table.Cell(Figures.quantity(limit.perShard(), limit.unit()), ""),
+            KnownFrom.of(limit.origin()).cell(),
+            new Table.Cell(Figures.count(limit.required()), "")));
+  }
+
   private String cache() {
     CapacityPlan.CacheSize cache = plan.capacity().cache();
     return Figures.count(cache.shards(), "shard")
         + " with "
         + Figures.count(cache.replicasPerShard(), "replica")
         + " each: "
-        + Figures.count((long) cache.shards() * (1 + cache.replicasPerShard()), "machine")
+        + Figures.count(cache.nodes(), "machine")
         + "; so many because of "
         + cache.binding();
   }

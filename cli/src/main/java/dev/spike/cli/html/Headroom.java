@@ -11,10 +11,10 @@ import java.util.Optional;
  * @param connections with every zone
  * @param connectionsLeft with what the tier is to survive lost
  */
-record Headroom(double connections, double connectionsLeft) {
+public record Headroom(double connections, double connectionsLeft) {
 
   /** Nothing where the tier has another scale than the event: its nodes say nothing of that. */
-  static Optional<Headroom> of(Plan plan) {
+  public static Optional<Headroom> of(Plan plan) {
     if (plan.demand().scale() != 1) {
       return Optional.empty();
     }

@@ -1,14 +1,14 @@
 package dev.spike.cli.html;
 
-import dev.spike.core.catalog.Figure;
 import dev.spike.core.catalog.FigureOrigin;
-import dev.spike.core.catalog.NodeProfile;
+import dev.spike.core.plan.Basis;
 import dev.spike.core.plan.Plan;
 import dev.spike.core.spec.Assumption;
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /** How well a number is known, best first. */
-enum KnownFrom {
+public enum KnownFrom {
   MEASURED("measured", "ok", "counted in the sales, or measured on such a node"),
   GIVEN("given", "given", "stands in the event file, or its maker states it"),
   DEFAULT("default", "due", "was taken because nothing was said: confirm it"),
@@ -37,22 +37,29 @@ enum KnownFrom {
    * Of an assumption; the figures of the node are told apart further, as the plan's basis has them:
    * a default of the catalogue may be an estimate.
    */
-  static KnownFrom of(Assumption assumption, Plan plan) {
-    NodeProfile node = plan.basis().node();
-    String prefix = "node." + node.name() + ".";
-    if (assumption.name().startsWith(prefix)) {
-      String key = assumption.name().substring(prefix.length());
-      return Arrays.stream(Figure.values())
-          .filter(figure -> figure.key().equals(key))
-          .findFirst()
-          .map(figure -> of(node.origin(figure)))
-          .orElse(DEFAULT);
+  public static KnownFrom of(Assumption assumption, Plan plan) {
+    FigureOrigin ofCatalogue = origins(plan.basis()).get(assumption.name());
+    if (ofCatalogue != null) {
+      return of(ofCatalogue);
     }
     return switch (assumption.origin()) {
       case GIVEN -> GIVEN;
       case MEASURED -> MEASURED;
       case DEFAULT -> DEFAULT;
     };
+  }
+
+  /** Of the figures of node and cache node, by the name of their assumption. */
+  private static Map<String, FigureOrigin> origins(Basis basis) {
+    Map<String, FigureOrigin> origins = new HashMap<>();
+    String node = "node." + basis.node().name() + ".";
+    basis.node().origins().forEach((figure, origin) -> origins.put(node + figure.key(), origin));
+    String cache = "cache." + basis.cacheNode().name() + ".";
+    basis
+        .cacheNode()
+        .origins()
+        .forEach((figure, origin) -> origins.put(cache + figure.key(), origin));
+    return origins;
   }
 
   String word() {

@@ -8,8 +8,8 @@ import dev.spike.core.plan.Plan;
  * @param lost {@code zone} or {@code node}, empty where it is nothing
  * @param nodesLost with it
  */
-record Survival(String lost, int nodesLost) {
-  static Survival of(Plan plan) {
+public record Survival(String lost, int nodesLost) {
+  public static Survival of(Plan plan) {
     return switch (plan.service().limits().survive()) {
       case "zone" -> new Survival("zone", plan.capacity().nodesPerZone());
       case "node" -> new Survival("node", 1);
@@ -17,12 +17,12 @@ record Survival(String lost, int nodesLost) {
     };
   }
 
-  boolean any() {
+  public boolean any() {
     return nodesLost > 0;
   }
 
   /** {@code " with one zone lost"}, or nothing. */
-  String words() {
+  public String words() {
     return any() ? " with one " + lost + " lost" : "";
   }
 }

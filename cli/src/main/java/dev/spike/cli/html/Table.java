@@ -10,7 +10,7 @@ import java.util.List;
  * @param columns the first heads the row
  */
 record Table(String caption, List<Column> columns, List<Row> rows) {
-  private static final int LONG_WORD = 16;
+  private static final int LONG_WORD = 24;
 
   /** No table. */
   static final Table NONE = new Table("", List.of(), List.of());
