@@ -243,7 +243,8 @@ class PlanCommandTest {
     assertThat(ran.out())
         .containsPattern("binding  [a-z -]+ \\(estimated\\), then ")
         .containsPattern(
-            "cache    3 shards with 1 replica each; binding fewest of a cluster \\(default\\),\\s+then ");
+            "cache    3 shards with 1 replica each; binding fewest of a cluster"
+                + " \\(default\\),\\s+then ");
     JsonNode facts = shell.run("plan", "event.yaml", "--provider", "aws", "--json").result();
     assertThat(facts.path("bindingOrigin").asText()).isEqualTo("estimate");
     assertThat(facts.path("cacheShards").asInt()).isEqualTo(3);

@@ -1,9 +1,14 @@
 package dev.spike.cli.html;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Numbers as people read them: thousands separated, three or four digits where that is enough. */
 final class Figures {
+  private static final Pattern FRACTION = Pattern.compile("(?<![\\d,.])\\d+\\.\\d+(?![\\d.])");
+
   private Figures() {}
 
   /** {@code 8,977,559}. */
@@ -72,6 +77,18 @@ final class Figures {
       return trailed(String.format(Locale.ROOT, "%,.1f", seconds)) + " s";
     }
     return Math.abs(seconds) < 0.0001 ? "under 0.1 ms" : digits(seconds * 1000) + " ms";
+  }
+
+  /** A text of a plan with each of its fractions at three digits that say something. */
+  static String tidied(String text) {
+    return FRACTION
+        .matcher(text)
+        .replaceAll(
+            found ->
+                new BigDecimal(found.group())
+                    .round(new MathContext(3))
+                    .stripTrailingZeros()
+                    .toPlainString());
   }
 
   private static String digits(double number) {

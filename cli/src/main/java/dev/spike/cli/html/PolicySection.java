@@ -43,8 +43,8 @@ record PolicySection(Plan plan) implements Section {
       List<Table.Cell> cells = new ArrayList<>();
       cells.add(new Table.Cell(says(rule.id()), ""));
       cells.add(new Table.Cell(rule.passed() ? "kept" : "broken", rule.passed() ? "ok" : "late"));
-      cells.add(new Table.Cell(rule.observed(), ""));
-      cells.add(new Table.Cell(rule.limit(), ""));
+      cells.add(new Table.Cell(Figures.tidied(rule.observed()), ""));
+      cells.add(new Table.Cell(Figures.tidied(rule.limit()), ""));
       if (broken) {
         cells.add(new Table.Cell(rule.passed() ? "nothing" : rule.next(), ""));
       }

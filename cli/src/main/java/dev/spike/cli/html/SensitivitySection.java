@@ -81,8 +81,8 @@ record SensitivitySection(Plan plan) implements Section {
                 input ->
                     Table.Row.of(
                         input.input(),
-                        input.low(),
-                        input.high(),
+                        Figures.tidied(input.low()),
+                        Figures.tidied(input.high()),
                         Figures.count(input.nodesLow()),
                         Figures.count(input.nodesHigh()),
                         Figures.tenth(input.effectNodes())))
@@ -106,7 +106,11 @@ record SensitivitySection(Plan plan) implements Section {
           new BarChart.Row(
               input.input(),
               "%s → %d, %s → %d nodes"
-                  .formatted(input.low(), input.nodesLow(), input.high(), input.nodesHigh()),
+                  .formatted(
+                      Figures.tidied(input.low()),
+                      input.nodesLow(),
+                      Figures.tidied(input.high()),
+                      input.nodesHigh()),
               "",
               List.of(
                   new BarChart.Bar(base, input.nodesLow(), "low"),

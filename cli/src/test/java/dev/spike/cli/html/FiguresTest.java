@@ -21,6 +21,10 @@ class FiguresTest {
     assertThat(Figures.duration(9.5957)).isEqualTo("9.6 s");
     assertThat(Figures.duration(0.174)).isEqualTo("174 ms");
     assertThat(Figures.duration(0)).isEqualTo("0 s");
+    assertThat(Figures.tidied("at least 9.5957 s, not 0.1500 of 5,503,098 or 15.00 s"))
+        .isEqualTo("at least 9.6 s, not 0.15 of 5,503,098 or 15 s");
+    assertThat(Figures.tidied("1.0 s below 1234.56 on 10.20.0.1"))
+        .isEqualTo("1 s below 1230 on 10.20.0.1");
     assertThat(AssumptionSection.shown("28000000000 bytes")).isEqualTo("28 GB");
     assertThat(AssumptionSection.shown("{mean: 0.83, weight: 60}"))
         .isEqualTo("mean 0.83, weight 60");
