@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Tells in the report what changed between two plans of one event, and why. */
@@ -15,28 +16,38 @@ final class Baseline {
 
   /** Such as {@code sales +18.0 % since T-96 h: +3 nodes, +$610.00}, then cause by cause. */
   static void tell(PlanDifference difference, Report.Draft draft) {
-    draft.line("  since    " + sentence(difference));
+    draft.entry("since", sentence(difference));
     List<String> idle = new ArrayList<>();
     for (PlanDifference.Cause cause : difference.causes()) {
       if (cause.nodes() == 0 && cause.cents() == 0) {
         idle.add(cause.input());
       } else {
-        draft.line(
-            "  because  "
-                + words(cause)
-                + ": "
-                + effect(cause.nodes(), cause.cents(), difference.currency()));
+        draft.entry(
+            "because",
+            words(cause) + ": " + effect(cause.nodes(), cause.cents(), difference.currency()));
       }
     }
     if (!idle.isEmpty()) {
-      draft.line("  changed  with no effect on the tier: " + String.join(", ", idle));
+      draft.entry("changed", "with no effect on the tier: " + String.join(", ", idle));
     }
-    draft.line(
-        "  changes  "
-            + (difference.resources().isEmpty()
-                ? "no resource changes"
-                : String.join(", ", difference.resources())));
+    if (difference.resources().isEmpty()) {
+      draft.entry("changes", "no resource changes");
+    } else {
+      for (String sign : List.of("+ ", "~ ", "- ")) {
+        resources(difference, sign).ifPresent(those -> draft.entry("changes", those));
+      }
+    }
     draft.fact("since", facts(difference));
+  }
+
+  /** Those that were added, changed or taken away, behind their sign. */
+  private static Optional<String> resources(PlanDifference difference, String sign) {
+    List<String> those =
+        difference.resources().stream()
+            .filter(resource -> resource.startsWith(sign))
+            .map(resource -> resource.substring(sign.length()))
+            .toList();
+    return those.isEmpty() ? Optional.empty() : Optional.of(sign + String.join(", ", those));
   }
 
   private static String sentence(PlanDifference difference) {

@@ -90,7 +90,7 @@ final class PlanCommand extends Verb {
       return ended(view, draft, plan, exit);
     }
     try (PageFile page = PageFile.stage(surroundings().path(html), PlanPage.of(plan, difference))) {
-      draft.line("  page     " + html).fact("page", html);
+      draft.entry("page", html).fact("page", html);
       Report report = ended(view, draft, plan, exit);
       page.publish();
       return report;
@@ -132,7 +132,7 @@ final class PlanCommand extends Verb {
   private Report ended(View view, Report.Draft draft, Plan plan, ExitCode exit)
       throws PlanException {
     if (exit == ExitCode.REFUSED) {
-      draft.line("  saved    no plan, because it breaks a policy");
+      draft.entry("saved", Report.Emphasis.BAD, "no plan, because it breaks a policy");
       return draft.exit(exit);
     }
     if (STDOUT.equals(out)) {
@@ -148,7 +148,7 @@ final class PlanCommand extends Verb {
       draft.line("  not saved; add -o plan.json to provision it later");
     } else {
       PlanFiles.write(plan, surroundings().path(out));
-      draft.line("  saved    " + out).line("  next     spike provision " + out).fact("saved", out);
+      draft.entry("saved", out).entry("next", "spike provision " + out).fact("saved", out);
     }
     return draft.exit(exit);
   }

@@ -45,6 +45,20 @@ class PlanCommandTest {
   }
 
   @Test
+  void whatATerminalShowsOfAPlanIsFoldedAtEightyColumnsAndSaysWhatIsDueAndWhatIsAnEstimate() {
+    assertThat(shell.run("plan", "event.yaml", "-o", "old.json").code()).isZero();
+    Shell.Ran ran = shell.run("plan", "event.yaml", "--baseline", "old.json");
+    assertThat(ran.code()).isZero();
+    assertThat(ran.outLines().stream().skip(1)).allMatch(line -> line.length() <= 80);
+    assertThat(ran.out())
+        .doesNotContain("\033")
+        .containsPattern("\n  binding  [a-z ]+ \\((estimated|default)\\), then ")
+        .contains("\n  due      ")
+        .contains(" defaults, ")
+        .contains("estimates");
+  }
+
+  @Test
   void theExamplesOfShopAndTicketSystemArePlannedToo() {
     for (String format : new String[] {"shopify", "pretix"}) {
       assertThat(shell.run("init", format, "--format", format, "--rows", "2000").code()).isZero();
@@ -229,7 +243,8 @@ class PlanCommandTest {
     assertThat(ran.out())
         .containsPattern("binding  [a-z -]+ \\(estimated\\), then ")
         .containsPattern(
-            "cache    3 shards with 1 replica each; binding fewest of a cluster, then ");
+            "cache    3 shards with 1 replica each; binding fewest of a cluster"
+                + " \\(default\\),\\s+then ");
     JsonNode facts = shell.run("plan", "event.yaml", "--provider", "aws", "--json").result();
     assertThat(facts.path("bindingOrigin").asText()).isEqualTo("estimate");
     assertThat(facts.path("cacheShards").asInt()).isEqualTo(3);

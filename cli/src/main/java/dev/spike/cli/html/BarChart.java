@@ -1,5 +1,6 @@
 package dev.spike.cli.html;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -7,16 +8,18 @@ import java.util.function.IntFunction;
  * Horizontal bars, each with its name above it, so that long names fit on a phone.
  *
  * @param axis with its unit
- * @param rules vertical lines through all rows, such as what the tier has
+ * @param keys what the bars' looks mean, in rows above them
+ * @param rules vertical lines across every bar, such as what the tier has
  */
-record BarChart(Axis axis, List<Row> rows, List<Rule> rules) implements Chart {
-  private static final double ROW = 44;
+record BarChart(Axis axis, List<Key> keys, List<Row> rows, List<Rule> rules) implements Chart {
+  private static final double LINE = 17;
   private static final double BAR = 14;
-  private static final double ABOVE = 24;
+  private static final double BELOW_BAR = 13;
   private static final double BELOW = 58;
   private static final double SIDE = 10;
 
   BarChart {
+    keys = List.copyOf(keys);
     rows = List.copyOf(rows);
     rules = List.copyOf(rules);
   }
@@ -24,10 +27,13 @@ record BarChart(Axis axis, List<Row> rows, List<Rule> rules) implements Chart {
   /** The axis from left to right. */
   record Axis(String title, double from, double to, IntFunction<List<Ticks.Tick>> ticks) {}
 
+  /** What bars of that class say. */
+  record Key(String name, String css) {}
+
   /**
    * One row.
    *
-   * @param note at the right end, such as the value
+   * @param note at the right end, such as the value; below the name where both are too long
    * @param css of the row's name, or empty
    */
   record Row(String name, String note, String css, List<Bar> bars) {
@@ -36,56 +42,115 @@ record BarChart(Axis axis, List<Row> rows, List<Rule> rules) implements Chart {
     }
   }
 
-  /** A bar; from and to may be in any order. */
+  /** A bar; from and to may be in any order, and nothing is drawn where they are the same. */
   record Bar(double from, double to, String css) {}
 
   /** A vertical line. */
   record Rule(double x, String name) {}
 
+  /** A row's texts as they fit one size. */
+  private record Lines(Row row, List<String> name, boolean noteBelow) {
+    static Lines of(Row row, Size size) {
+      double room = size.width() - 2 * SIDE;
+      boolean below = Pen.boldWidth(row.name()) + Pen.boldWidth(row.note()) + 16 > room;
+      return new Lines(row, Pen.lines(row.name(), room), below && !row.note().isEmpty());
+    }
+
+    double texts() {
+      return LINE * (name.size() + (noteBelow ? 1 : 0));
+    }
+
+    double height() {
+      return texts() + 4 + BAR + BELOW_BAR;
+    }
+  }
+
+  /** Where everything stands at one size. */
+  private record Layout(Scale x, List<Lines> rows, double top, double bottom) {}
+
+  private Layout layout(Size size) {
+    List<Lines> lines = rows.stream().map(row -> Lines.of(row, size)).toList();
+    double top = Legend.height(entries(), size.width()) + (rules.isEmpty() ? 6 : 24);
+    double bottom = top + lines.stream().mapToDouble(Lines::height).sum();
+    return new Layout(
+        new Scale(axis.from(), axis.to(), SIDE, size.width() - SIDE), lines, top, bottom);
+  }
+
+  private List<Legend.Entry> entries() {
+    List<Legend.Entry> entries = new ArrayList<>();
+    keys.forEach(key -> entries.add(Legend.Entry.bar(key.name(), key.css())));
+    return entries;
+  }
+
   @Override
   public double height(Size size) {
-    return ABOVE + rows.size() * ROW + BELOW;
+    return layout(size).bottom() + BELOW;
   }
 
   @Override
   public void draw(Markup svg, Size size) {
+    Layout layout = layout(size);
     Pen pen = new Pen(svg);
-    Scale x = new Scale(axis.from(), axis.to(), SIDE, size.width() - SIDE);
-    double bottom = ABOVE + rows.size() * ROW + 4;
-    ticks(pen, x, bottom, size);
+    Legend.draw(pen, entries(), size.width());
+    ticks(pen, layout, size);
+    double y = layout.top();
+    for (Lines lines : layout.rows()) {
+      texts(pen, lines, y, size);
+      double bar = y + lines.texts() + 4;
+      for (Bar of : lines.row().bars()) {
+        bar(pen, layout.x(), of, bar);
+      }
+      for (Rule rule : rules) {
+        double x = layout.x().at(rule.x());
+        pen.line(x, bar - 3, x, bar + BAR + 3, "rule");
+      }
+      y += lines.height();
+    }
     for (Rule rule : rules) {
       double half = Pen.width(rule.name()) / 2;
-      double middle = Math.clamp(x.at(rule.x()), half, Math.max(half, size.width() - half));
-      pen.line(x.at(rule.x()), ABOVE - 8, x.at(rule.x()), bottom, "mark");
-      pen.text(middle, ABOVE - 12, rule.name(), "middle", "mark-name");
-    }
-    double y = ABOVE;
-    for (Row row : rows) {
-      double noteWidth = Pen.width(row.note()) * 1.12;
-      pen.text(
-          SIDE,
-          y + 15,
-          Pen.cut(row.name(), size.width() - noteWidth - 34),
-          "start",
-          ("row-name " + row.css()).strip());
-      pen.text(size.width() - SIDE, y + 15, row.note(), "end", ("row-note " + row.css()).strip());
-      for (Bar bar : row.bars()) {
-        double from = x.at(Math.min(bar.from(), bar.to()));
-        double to = x.at(Math.max(bar.from(), bar.to()));
-        pen.rectangle(from, y + 21, Math.max(1.5, to - from), BAR, "bar " + bar.css());
-      }
-      y += ROW;
+      double x = layout.x().at(rule.x());
+      double middle = Math.clamp(x, half, Math.max(half, size.width() - half));
+      pen.text(middle, layout.top() - 10, rule.name(), "middle", "mark-name");
+      pen.line(x, layout.top() - 6, x, layout.top(), "rule");
     }
   }
 
-  private void ticks(Pen pen, Scale x, double bottom, Size size) {
-    pen.line(x.start(), bottom, x.end(), bottom, "axis");
+  private static void texts(Pen pen, Lines lines, double y, Size size) {
+    Row row = lines.row();
+    double baseline = y + 13;
+    for (String line : lines.name()) {
+      pen.text(SIDE, baseline, line, "start", ("row-name " + row.css()).strip());
+      baseline += LINE;
+    }
+    if (row.note().isEmpty()) {
+      return;
+    }
+    String css = ("row-note " + row.css()).strip();
+    if (lines.noteBelow()) {
+      pen.text(SIDE, baseline, row.note(), "start", css);
+    } else {
+      pen.text(size.width() - SIDE, y + 13, row.note(), "end", css);
+    }
+  }
+
+  private static void bar(Pen pen, Scale scale, Bar bar, double y) {
+    if (bar.from() == bar.to()) {
+      return;
+    }
+    double from = scale.at(Math.min(bar.from(), bar.to()));
+    double to = scale.at(Math.max(bar.from(), bar.to()));
+    pen.rectangle(from, y, Math.max(1.5, to - from), BAR, "bar " + bar.css());
+  }
+
+  private void ticks(Pen pen, Layout layout, Size size) {
+    double bottom = layout.bottom();
+    pen.line(layout.x().start(), bottom, layout.x().end(), bottom, "axis");
     double free = Double.NEGATIVE_INFINITY;
     for (Ticks.Tick tick : axis.ticks().apply(size.ticksAcross())) {
-      double at = x.at(tick.value());
+      double at = layout.x().at(tick.value());
       double half = Math.max(Pen.width(tick.label()), Pen.width(tick.below())) / 2;
       double middle = Math.clamp(at, half, Math.max(half, size.width() - half));
-      pen.line(at, ABOVE, at, bottom + 5, "grid");
+      pen.line(at, layout.top(), at, bottom + 5, "grid");
       if (middle - half < free) {
         continue;
       }

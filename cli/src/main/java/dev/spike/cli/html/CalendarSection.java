@@ -15,6 +15,11 @@ record CalendarSection(Plan plan, EventTime time) implements Section {
 
   @Override
   public String title() {
+    return "Calendar: what must be asked for by when";
+  }
+
+  @Override
+  public String shortTitle() {
     return "Calendar";
   }
 
@@ -32,7 +37,7 @@ record CalendarSection(Plan plan, EventTime time) implements Section {
                 + time.brief(plan.made().asOf())
                 + ", to the last moment to ask; a bar to the left of it is too late.",
             chart(entries),
-            new Table("", List.of(), List.of()))
+            Table.NONE)
         .write(html);
     List<Table.Row> rows = new ArrayList<>();
     for (Plan.CalendarEntry entry : entries) {
@@ -52,7 +57,7 @@ record CalendarSection(Plan plan, EventTime time) implements Section {
                 Table.Column.text("what"),
                 Table.Column.text("state"),
                 Table.Column.text("ask by"),
-                Table.Column.text("before the start"),
+                Table.Column.text("to the start"),
                 Table.Column.text("lost when it is too late")),
             rows)
         .write(html);
@@ -74,7 +79,7 @@ record CalendarSection(Plan plan, EventTime time) implements Section {
           new BarChart.Row(
               entry.what(),
               entry.state() + " · " + time.day(entry.askBy()),
-              entry.state().equals("ok") ? "" : "strong",
+              entry.state().equals("too late") ? "strong" : "",
               List.of(
                   new BarChart.Bar(
                       asOf.getEpochSecond(), entry.askBy().getEpochSecond(), css(entry.state())))));
@@ -85,8 +90,26 @@ record CalendarSection(Plan plan, EventTime time) implements Section {
             from.getEpochSecond(),
             to.getEpochSecond(),
             count -> Ticks.times(from, to, time, count)),
+        keys(entries),
         rows,
-        List.of(new BarChart.Rule(asOf.getEpochSecond(), "as of " + time.day(asOf))));
+        List.of(new BarChart.Rule(asOf.getEpochSecond(), "this plan, " + time.day(asOf))));
+  }
+
+  /** The states that there are. */
+  private static List<BarChart.Key> keys(List<Plan.CalendarEntry> entries) {
+    return entries.stream()
+        .map(Plan.CalendarEntry::state)
+        .distinct()
+        .map(state -> new BarChart.Key(says(state), css(state)))
+        .toList();
+  }
+
+  private static String says(String state) {
+    return switch (state) {
+      case "ok" -> "ok: more than a week left";
+      case "due" -> "due: within a week";
+      default -> "too late: the last moment has passed";
+    };
   }
 
   /** The class of a state's mark. */

@@ -17,6 +17,11 @@ record ChangeSection(PlanDifference difference) implements Section {
   }
 
   @Override
+  public String shortTitle() {
+    return "Changes";
+  }
+
+  @Override
   public void write(Markup html) {
     html.element("p", summary());
     beforeAndAfter().write(html);
@@ -57,7 +62,7 @@ record ChangeSection(PlanDifference difference) implements Section {
 
   private String summary() {
     return "Since the plan made "
-        + Figures.count(difference.since().toHours(), "hour")
+        + EventTime.size(difference.since())
         + " before the start: "
         + Figures.signed(difference.nodes())
         + (Math.abs(difference.nodes()) == 1 ? " node, " : " nodes, ")

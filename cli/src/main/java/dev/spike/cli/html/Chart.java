@@ -1,6 +1,6 @@
 package dev.spike.cli.html;
 
-/** A picture that is drawn once for wide screens and paper, and once for a phone. */
+/** A picture that is drawn for several widths, so that its letters keep their size. */
 interface Chart {
   /** Height in the units of {@link Size#width()}. */
   double height(Size size);
@@ -8,10 +8,14 @@ interface Chart {
   /** Writes what stands inside the {@code svg} element. */
   void draw(Markup svg, Size size);
 
-  /** The two widths; a unit is a CSS pixel where the picture is not scaled. */
+  /** The widths; a unit is a CSS pixel where the picture is not scaled. */
   enum Size {
     WIDE("wide", 880, 300, 8, 6),
-    NARROW("narrow", 350, 230, 5, 5);
+    /** For a tablet, and for paper. */
+    MEDIUM("medium", 660, 240, 7, 6),
+    /** One of two that stand side by side, where a wide one has room. */
+    HALF("half", 430, 230, 5, 5),
+    NARROW("narrow", 330, 220, 5, 5);
 
     private final String css;
     private final double width;

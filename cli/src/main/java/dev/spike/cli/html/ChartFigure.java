@@ -1,5 +1,6 @@
 package dev.spike.cli.html;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -7,17 +8,29 @@ import java.util.List;
  *
  * @param id unique on the page
  * @param says the finding in a sentence; it is the description that screen readers speak
- * @param numbers the same in numbers; an empty table is left out
+ * @param numbers the same in numbers; {@link Table#NONE} where a table follows the chart
  */
 record ChartFigure(String id, String title, String says, Chart chart, Table numbers) {
+  /** Two charts that belong together: side by side where there is room. */
+  static void pair(Markup html, ChartFigure left, ChartFigure right) {
+    html.open("div", "class", "pair");
+    left.write(html, Chart.Size.HALF, Chart.Size.NARROW);
+    right.write(html, Chart.Size.HALF, Chart.Size.NARROW);
+    html.close();
+  }
+
   void write(Markup html) {
+    write(html, Chart.Size.WIDE, Chart.Size.MEDIUM, Chart.Size.NARROW);
+  }
+
+  private void write(Markup html, Chart.Size... sizes) {
     html.open("figure", "id", id);
     html.open("figcaption")
         .element("strong", title)
         .text(" ")
         .element("span", says, "class", "says")
         .close();
-    for (Chart.Size size : Chart.Size.values()) {
+    for (Chart.Size size : sizes) {
       svg(html, size);
     }
     if (!numbers.rows().isEmpty()) {
@@ -51,7 +64,7 @@ record ChartFigure(String id, String title, String says, Chart chart, Table numb
     if (all.size() <= most) {
       return all;
     }
-    List<T> some = new java.util.ArrayList<>(most);
+    List<T> some = new ArrayList<>(most);
     for (int i = 0; i < most; i++) {
       some.add(all.get((int) Math.round(i * (all.size() - 1.0) / (most - 1))));
     }

@@ -35,8 +35,8 @@ record CostSection(Plan plan) implements Section {
         Figures.cents(cost.total(), cost.currency())
             + " from the first node to teardown, "
             + Figures.cents(cost.hourly(), cost.currency())
-            + " an hour while the tier stands, at the list prices of "
-            + cost.priceList()
+            + " an hour while the tier stands, at list prices of "
+            + PriceDay.of(plan).map(PriceDay::words).orElse(cost.priceList())
             + ". "
             + budget());
     new ChartFigure(
@@ -44,7 +44,7 @@ record CostSection(Plan plan) implements Section {
             "What the money is for",
             "Largest: " + largest().what() + ".",
             chart(),
-            new Table("", List.of(), List.of()))
+            Table.NONE)
         .write(html);
     List<Table.Row> rows = new ArrayList<>();
     for (Plan.CostLine line : cost.lines()) {
@@ -96,6 +96,7 @@ record CostSection(Plan plan) implements Section {
             0,
             to,
             count -> Ticks.numbers(0, to, step, Figures::quantity)),
+        List.of(),
         cost.lines().stream()
             .sorted(Comparator.comparingDouble(Plan.CostLine::total).reversed())
             .map(

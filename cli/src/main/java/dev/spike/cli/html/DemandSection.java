@@ -3,12 +3,11 @@ package dev.spike.cli.html;
 import dev.spike.core.demand.DemandForecast;
 import dev.spike.core.plan.Plan;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
-/** How many come, and when: sales, connections over the event, and each product's share. */
+/** How many come, and when: sales, connections and arrivals over the event, each product. */
 record DemandSection(Plan plan, EventTime time) implements Section {
-  private static final int ROWS_MAX = 25;
-
   @Override
   public String id() {
     return "demand";
@@ -16,81 +15,38 @@ record DemandSection(Plan plan, EventTime time) implements Section {
 
   @Override
   public String title() {
+    return "Demand: how many come, and when";
+  }
+
+  @Override
+  public String shortTitle() {
     return "Demand";
   }
 
   @Override
   public void write(Markup html) {
     html.element("p", summary());
-    concurrency(html);
+    new SalesFigure(plan, time).write(html);
+    new ConcurrencyFigure(plan, time).write(html);
+    new ArrivalFigure(plan, time).write(html);
+    html.element("h3", "Each product");
     products().write(html);
   }
 
   private String summary() {
     DemandForecast demand = plan.demand();
-    return "In half of "
+    return "Of "
         + Figures.count(plan.made().draws())
-        + " draws at most "
+        + " possible courses of this event, half bring at most "
         + Figures.count(demand.connections().p50())
-        + " connections come, in nine of ten "
+        + " connections at one time, 9 of 10 at most "
         + Figures.count(demand.connections().p90())
-        + ", in 99 of 100 "
+        + ", and 99 of 100 at most "
         + Figures.count(demand.connections().p99())
         + ". The plan covers "
         + demand.confidence()
-        + ".";
-  }
-
-  private void concurrency(Markup html) {
-    List<DemandForecast.ConcurrencyPoint> points = plan.demand().concurrency();
-    if (points.size() < 2) {
-      html.element("p", "This plan has no curve of connections over the event.", "class", "absent");
-      return;
-    }
-    long most =
-        points.stream().mapToLong(DemandForecast.ConcurrencyPoint::connections).max().orElse(0);
-    LineChart chart =
-        new LineChart(
-            across(time, points.getFirst().at(), points.getLast().at()),
-            new LineChart.Up("connections at one time", most),
-            List.of(),
-            List.of(
-                new LineChart.Line(
-                    plan.demand().confidence() + " (planned) " + Figures.count(most),
-                    "planned",
-                    points.stream()
-                        .map(
-                            point ->
-                                new LineChart.Point(
-                                    point.at().getEpochSecond(), (double) point.connections()))
-                        .toList())),
-            marks(),
-            List.of());
-    new ChartFigure(
-            "chart-concurrency",
-            "Connections over the event",
-            says(points),
-            chart,
-            new Table(
-                "Connections over the event",
-                List.of(Table.Column.text("time"), Table.Column.number("connections")),
-                ChartFigure.thinned(points, ROWS_MAX).stream()
-                    .map(
-                        point ->
-                            Table.Row.of(time.both(point.at()), Figures.count(point.connections())))
-                    .toList()))
-        .write(html);
-  }
-
-  private String says(List<DemandForecast.ConcurrencyPoint> points) {
-    DemandForecast.ConcurrencyPoint top = points.getFirst();
-    for (DemandForecast.ConcurrencyPoint point : points) {
-      top = point.connections() > top.connections() ? point : top;
-    }
-    return "The most of this curve is "
-        + Figures.count(top.connections())
-        + ", at "
-        + time.both(top.at())
+        + ": "
+        + Figures.count(demand.planned())
         + ".";
   }
 
@@ -102,13 +58,20 @@ record DemandSection(Plan plan, EventTime time) implements Section {
         count -> Ticks.times(from, to, time, count));
   }
 
-  private List<LineChart.Mark> marks() {
-    return List.of(
-        new LineChart.Mark(plan.event().startsAt().getEpochSecond(), "start"),
-        new LineChart.Mark(plan.event().endsAt().getEpochSecond(), "end"));
-  }
-
   private Table products() {
+    List<Table.Row> rows = new ArrayList<>();
+    for (DemandForecast.ProductDemand product : plan.demand().products()) {
+      rows.add(
+          Table.Row.of(
+              product.product(),
+              Figures.count(product.sold()),
+              Figures.count(product.finalSales().p50()),
+              Figures.count(product.finalSales().p90()),
+              Figures.count(product.finalSales().p99()),
+              Figures.count(product.connections().p50()),
+              Figures.count(product.connections().p90()),
+              Figures.count(product.connections().p99())));
+    }
     return new Table(
         "Sales and connections of each product",
         List.of(
@@ -120,18 +83,6 @@ record DemandSection(Plan plan, EventTime time) implements Section {
             Table.Column.number("connections p50"),
             Table.Column.number("connections p90"),
             Table.Column.number("connections p99")),
-        plan.demand().products().stream()
-            .map(
-                product ->
-                    Table.Row.of(
-                        product.product(),
-                        Figures.count(product.sold()),
-                        Figures.count(product.finalSales().p50()),
-                        Figures.count(product.finalSales().p90()),
-                        Figures.count(product.finalSales().p99()),
-                        Figures.count(product.connections().p50()),
-                        Figures.count(product.connections().p90()),
-                        Figures.count(product.connections().p99())))
-            .toList());
+        rows);
   }
 }

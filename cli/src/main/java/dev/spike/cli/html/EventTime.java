@@ -2,6 +2,7 @@ package dev.spike.cli.html;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -20,6 +21,8 @@ record EventTime(ZoneId zone, Instant startsAt) {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
   private static final DateTimeFormatter SHORT =
       DateTimeFormatter.ofPattern("EEE d MMM, HH:mm", Locale.ROOT);
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH);
   private static final DateTimeFormatter UTC_DAY =
       DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ROOT);
 
@@ -57,18 +60,29 @@ record EventTime(ZoneId zone, Instant startsAt) {
     return SHORT_DAY.format(at.atZone(zone));
   }
 
-  /** {@code T-72 h}, {@code T+2 h}; days beyond a week. */
+  /** {@code 72 h before}, {@code 2 h after}, {@code at the start}; days beyond a week. */
   String toStart(Instant at) {
     Duration before = Duration.between(at, startsAt);
-    String sign = before.isNegative() ? "T+" : "T-";
-    Duration size = before.abs();
+    if (before.isZero()) {
+      return "at the start";
+    }
+    return size(before.abs()) + (before.isNegative() ? " after" : " before");
+  }
+
+  /** {@code 72 h}, {@code 30 min}; days beyond a week. */
+  static String size(Duration size) {
     if (size.toDays() >= 8) {
-      return sign + size.toDays() + " d";
+      return size.toDays() + " days";
     }
     if (size.toMinutes() % 60 == 0 || size.toHours() >= 24) {
-      return sign + size.toHours() + " h";
+      return size.toHours() + " h";
     }
-    return sign + size.toMinutes() + " min";
+    return size.toMinutes() + " min";
+  }
+
+  /** {@code 1 July 2026}. */
+  static String date(LocalDate day) {
+    return DATE.format(day);
   }
 
   /** What an axis of times says of itself. */

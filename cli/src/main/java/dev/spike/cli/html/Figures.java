@@ -1,9 +1,14 @@
 package dev.spike.cli.html;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Numbers as people read them: thousands separated, three or four digits where that is enough. */
 final class Figures {
+  private static final Pattern FRACTION = Pattern.compile("(?<![\\d,.])\\d+\\.\\d+(?![\\d.])");
+
   private Figures() {}
 
   /** {@code 8,977,559}. */
@@ -11,7 +16,8 @@ final class Figures {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  private static String rounded(double number) {
+  /** {@code 57,233}. */
+  static String rounded(double number) {
     return count(Math.round(number));
   }
 
@@ -23,6 +29,11 @@ final class Figures {
   /** {@code +3}, {@code -1,200}, {@code ±0}. */
   static String signed(long number) {
     return number == 0 ? "±0" : String.format(Locale.ROOT, "%+,d", number);
+  }
+
+  /** The same of a count. */
+  static String compact(long number) {
+    return compact((double) number);
   }
 
   /** For axes and small places: {@code 2.5 M}, {@code 800 k}, {@code 40}. */
@@ -46,7 +57,46 @@ final class Figures {
     if (size >= 100 || number == Math.rint(number)) {
       return rounded(number);
     }
-    return String.format(Locale.ROOT, size >= 10 ? "%.1f" : size >= 0.1 ? "%.2f" : "%.4f", number);
+    return trailed(String.format(Locale.ROOT, size >= 10 ? "%.1f" : "%.2f", number));
+  }
+
+  /** {@code 8.9}, {@code under 0.1}, {@code 0}: more says nothing of whole things. */
+  static String tenth(double number) {
+    if (number > 0 && number < 0.05) {
+      return "under 0.1";
+    }
+    return trailed(String.format(Locale.ROOT, "%.1f", number));
+  }
+
+  /** {@code 9.6 s}, {@code 0.4 ms}; {@code 0 s} only where it is nothing. */
+  static String duration(double seconds) {
+    if (seconds == 0) {
+      return "0 s";
+    }
+    if (Math.abs(seconds) >= 1) {
+      return trailed(String.format(Locale.ROOT, "%,.1f", seconds)) + " s";
+    }
+    return Math.abs(seconds) < 0.0001 ? "under 0.1 ms" : digits(seconds * 1000) + " ms";
+  }
+
+  /** A text of a plan with each of its fractions at three digits that say something. */
+  static String tidied(String text) {
+    return FRACTION
+        .matcher(text)
+        .replaceAll(
+            found ->
+                new BigDecimal(found.group())
+                    .round(new MathContext(3))
+                    .stripTrailingZeros()
+                    .toPlainString());
+  }
+
+  private static String digits(double number) {
+    return trailed(String.format(Locale.ROOT, Math.abs(number) >= 10 ? "%.0f" : "%.1f", number));
+  }
+
+  private static String trailed(String number) {
+    return number.contains(".") ? number.replaceFirst("0+$", "").replaceFirst("\\.$", "") : number;
   }
 
   /** A quantity and its unit; bits and bytes get their prefix. */
@@ -101,6 +151,6 @@ final class Figures {
     double size = Math.abs(number);
     String text =
         String.format(Locale.ROOT, size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f", number);
-    return text.contains(".") ? text.replaceFirst("0+$", "").replaceFirst("\\.$", "") : text;
+    return trailed(text);
   }
 }

@@ -14,7 +14,12 @@ record InputSection(Plan plan) implements Section {
 
   @Override
   public String title() {
-    return "Ticket data";
+    return "Ticket data that was read";
+  }
+
+  @Override
+  public String shortTitle() {
+    return "Tickets";
   }
 
   @Override

@@ -15,6 +15,11 @@ record LadderSection(Plan plan, EventTime time) implements Section {
 
   @Override
   public String title() {
+    return "Ladder: how many machines stand when";
+  }
+
+  @Override
+  public String shortTitle() {
     return "Ladder";
   }
 
@@ -65,13 +70,13 @@ record LadderSection(Plan plan, EventTime time) implements Section {
                 + Figures.count(most, "node")
                 + ".",
             chart,
-            new Table("", List.of(), List.of()))
+            Table.NONE)
         .write(html);
     new Table(
             "The ladder",
             List.of(
                 Table.Column.text("from"),
-                Table.Column.text("before the start"),
+                Table.Column.text("to the start"),
                 Table.Column.number("nodes"),
                 Table.Column.text("why")),
             steps.stream()

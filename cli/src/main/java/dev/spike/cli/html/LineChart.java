@@ -16,7 +16,6 @@ import java.util.function.IntFunction;
 record LineChart(
     Across across, Up up, List<Band> bands, List<Line> lines, List<Mark> marks, List<Level> levels)
     implements Chart {
-  private static final double LEGEND_ROW = 20;
   private static final double MARK_ROW = 17;
   private static final double BELOW = 58;
   private static final double RIGHT = 14;
@@ -65,25 +64,22 @@ record LineChart(
   record Span(double x, double low, double high) {}
 
   /** A vertical rule. */
-  record Mark(double x, String name) {}
+  record Mark(double x, String name) {
+    /** Of its name, which stands to the right of it. */
+    private double width() {
+      return 5 + Pen.width(name);
+    }
+  }
 
   /** A horizontal rule. */
   record Level(double y, String name, String css) {}
 
-  /** Where everything stands at one size. */
-  private record Layout(
-      Scale x, Scale y, List<Ticks.Tick> up, List<List<Entry>> legend, List<Label> marks) {}
-
-  /** What the legend says of one line, band or level. */
-  private record Entry(String name, String css, Shape shape, double x) {}
-
-  private enum Shape {
-    LINE,
-    AREA
+  /** Where everything stands at one size; {@code rows} of the marks' names, 0 the lowest. */
+  private record Layout(Scale x, Scale y, List<Ticks.Tick> up, List<Integer> rows) {
+    double flags() {
+      return MARK_ROW * (rows.stream().mapToInt(row -> row).max().orElse(-1) + 1);
+    }
   }
-
-  /** A mark's name, in one of the rows above the plot. */
-  private record Label(Mark mark, double x, int row) {}
 
   @Override
   public double height(Size size) {
@@ -94,8 +90,8 @@ record LineChart(
   public void draw(Markup svg, Size size) {
     Layout layout = layout(size);
     Pen pen = new Pen(svg);
-    legend(pen, layout);
-    pen.text(0, layout.y().end() - rows(layout) * MARK_ROW - 10, up.title(), "start", "axis-title");
+    Legend.draw(pen, entries(), size.width());
+    pen.text(0, layout.y().end() - layout.flags() - 14, up.title(), "start", "axis-title");
     grid(pen, layout);
     ticksAcross(pen, layout, size);
     for (Band band : bands) {
@@ -105,19 +101,24 @@ record LineChart(
       double y = layout.y().at(level.y());
       pen.line(layout.x().start(), y, layout.x().end(), y, "level " + level.css());
     }
+    flags(pen, layout);
     for (Line line : lines) {
       pen.path(steps(line.points(), layout), "line " + line.css());
     }
-    for (Label label : layout.marks()) {
-      double x = layout.x().at(label.mark().x());
-      double y = layout.y().end() - 5 - (rows(layout) - 1 - label.row()) * MARK_ROW;
-      pen.line(x, y + 3, x, layout.y().start(), "mark");
-      pen.text(label.x(), y, label.mark().name(), "middle", "mark-name");
+  }
+
+  /** A mark's rule reaches up to its name, which stands to the right of it like a flag. */
+  private void flags(Pen pen, Layout layout) {
+    for (int i = 0; i < marks.size(); i++) {
+      double x = layout.x().at(marks.get(i).x());
+      double y = layout.y().end() - 5 - layout.rows().get(i) * MARK_ROW;
+      pen.line(x, y - 10, x, layout.y().start(), "mark");
+      pen.text(x + 5, y, marks.get(i).name(), "start", "mark-name");
     }
   }
 
   private Layout layout(Size size) {
-    boolean wide = size == Size.WIDE;
+    boolean wide = size == Size.WIDE || size == Size.MEDIUM;
     double step = Ticks.step(up.most() * 1.04, size.ticksUp());
     double top = step * Math.max(1, Math.ceil(up.most() * 1.02 / step - 1e-9));
     List<Ticks.Tick> ticks =
@@ -125,78 +126,44 @@ record LineChart(
             0, top, step, value -> wide ? Figures.quantity(value) : Figures.compact(value));
     double left = 10 + ticks.stream().mapToDouble(tick -> Pen.width(tick.label())).max().orElse(0);
     Scale x = new Scale(across.from(), across.to(), left, size.width() - RIGHT);
-    List<List<Entry>> legend = entries(size);
-    List<Label> labels = labels(x, size);
-    double above =
-        legend.size() * LEGEND_ROW
-            + 26
-            + (labels.stream().mapToInt(Label::row).max().orElse(-1) + 1) * MARK_ROW;
-    return new Layout(
-        x, new Scale(0, top, above + size.plotHeight(), above), ticks, legend, labels);
-  }
-
-  private static int rows(Layout layout) {
-    return layout.marks().stream().mapToInt(Label::row).max().orElse(-1) + 1;
-  }
-
-  /** In rows, each as full as it can be. */
-  private List<List<Entry>> entries(Size size) {
-    List<Entry> all = new ArrayList<>();
-    lines.forEach(line -> all.add(new Entry(line.name(), line.css(), Shape.LINE, 0)));
-    bands.forEach(band -> all.add(new Entry(band.name(), band.css(), Shape.AREA, 0)));
-    levels.forEach(level -> all.add(new Entry(level.name(), level.css(), Shape.LINE, 0)));
-    List<List<Entry>> rows = new ArrayList<>();
-    double x = 0;
-    for (Entry entry : all) {
-      if (entry.name().isEmpty()) {
-        continue;
-      }
-      double width = 30 + Pen.width(entry.name()) + 14;
-      if (rows.isEmpty() || x + width > size.width()) {
-        rows.add(new ArrayList<>());
-        x = 0;
-      }
-      rows.getLast().add(new Entry(entry.name(), entry.css(), entry.shape(), x));
-      x += width;
-    }
-    return rows;
-  }
-
-  private static void legend(Pen pen, Layout layout) {
-    double y = 13;
-    for (List<Entry> row : layout.legend()) {
-      for (Entry entry : row) {
-        switch (entry.shape()) {
-          case LINE ->
-              pen.path(
-                  "M" + Pen.number(entry.x()) + "," + Pen.number(y - 4) + "h24",
-                  "line key " + entry.css());
-          case AREA -> pen.rectangle(entry.x(), y - 10, 24, 11, "band key " + entry.css());
-        }
-        pen.text(entry.x() + 30, y, entry.name(), "start", "legend");
-      }
-      y += LEGEND_ROW;
-    }
-  }
-
-  /** Each name over its rule, inside the picture, in the first row where it fits. */
-  private List<Label> labels(Scale x, Size size) {
-    List<Label> placed = new ArrayList<>();
-    List<Double> endOfRow = new ArrayList<>();
     for (Mark mark : marks) {
-      double half = Pen.width(mark.name()) / 2;
-      double middle = Math.clamp(x.at(mark.x()), half, Math.max(half, size.width() - half));
-      int row = 0;
-      while (row < endOfRow.size() && endOfRow.get(row) > middle - half - 8) {
-        row++;
+      double beyond = x.at(mark.x()) + mark.width() - size.width();
+      if (beyond > 0) {
+        double share = (mark.x() - across.from()) / (across.to() - across.from());
+        x = new Scale(across.from(), across.to(), left, x.end() - beyond / Math.max(0.5, share));
       }
-      if (row == endOfRow.size()) {
-        endOfRow.add(0.0);
-      }
-      endOfRow.set(row, middle + half);
-      placed.add(new Label(mark, middle, row));
     }
-    return placed;
+    List<Integer> rows = rows(x);
+    double flags = MARK_ROW * (rows.stream().mapToInt(row -> row).max().orElse(-1) + 1);
+    double above = Legend.height(entries(), size.width()) + 30 + flags;
+    return new Layout(x, new Scale(0, top, above + size.plotHeight(), above), ticks, rows);
+  }
+
+  /**
+   * The row of each mark's name: above those of the marks whose rules it would cross, so that no
+   * rule runs through a name.
+   */
+  private List<Integer> rows(Scale x) {
+    Integer[] rows = new Integer[marks.size()];
+    for (int i = marks.size() - 1; i >= 0; i--) {
+      double end = x.at(marks.get(i).x()) + marks.get(i).width() + 6;
+      int row = 0;
+      for (int right = i + 1; right < marks.size(); right++) {
+        if (x.at(marks.get(right).x()) < end) {
+          row = Math.max(row, rows[right] + 1);
+        }
+      }
+      rows[i] = row;
+    }
+    return List.of(rows);
+  }
+
+  private List<Legend.Entry> entries() {
+    List<Legend.Entry> all = new ArrayList<>();
+    lines.forEach(line -> all.add(Legend.Entry.line(line.name(), line.css())));
+    bands.forEach(band -> all.add(Legend.Entry.area(band.name(), band.css())));
+    levels.forEach(level -> all.add(Legend.Entry.line(level.name(), level.css())));
+    return all;
   }
 
   private static void grid(Pen pen, Layout layout) {
@@ -224,8 +191,10 @@ record LineChart(
         pen.text(middle, bottom + 34, tick.below(), "middle", "tick");
       }
     }
+    double half = Pen.width(across.title()) / 2;
+    double middle = (layout.x().start() + layout.x().end()) / 2;
     pen.text(
-        (layout.x().start() + layout.x().end()) / 2,
+        Math.clamp(middle, half, Math.max(half, size.width() - half)),
         bottom + 52,
         across.title(),
         "middle",

@@ -13,7 +13,12 @@ record OriginSection(Plan plan, EventTime time) implements Section {
 
   @Override
   public String title() {
-    return "Make it again";
+    return "How to make this plan again";
+  }
+
+  @Override
+  public String shortTitle() {
+    return "Reproduce";
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.spike.cli.html;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Draws lines and texts into an SVG element, to a tenth of a unit. */
@@ -18,10 +20,24 @@ record Pen(Markup svg) {
   /** Bold letters are wider than that by so much. */
   private static final double BOLD = 1.12;
 
-  /** The text, cut with an ellipsis where it is wider than that even in bold. */
-  static String cut(String text, double width) {
-    int most = (int) Math.floor(width / (LETTERS * LETTER_WIDTH * BOLD));
-    return text.length() <= most ? text : text.substring(0, Math.max(1, most - 1)).strip() + "…";
+  /** The same in bold. */
+  static double boldWidth(String text) {
+    return width(text) * BOLD;
+  }
+
+  /** The text in lines that fit that width even in bold; a longer word stands alone, whole. */
+  static List<String> lines(String text, double width) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ", -1)) {
+      if (!line.isEmpty() && boldWidth(line + " " + word) > width) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
+    return lines;
   }
 
   static String number(double value) {

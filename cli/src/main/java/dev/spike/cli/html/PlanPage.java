@@ -44,11 +44,12 @@ public final class PlanPage {
     head(html, plan);
     html.open("body");
     html.element("a", "Skip to the content", "class", "skip", "href", "#content");
-    html.open("main", "id", "content");
+    Hatch.write(html);
+    html.open("main", "id", "content", "tabindex", "-1");
     new Overview(plan, time).write(html);
     html.open("nav", "aria-label", "Contents").open("ul");
     for (Section section : sections) {
-      html.open("li").element("a", section.title(), "href", "#" + section.id()).close();
+      html.open("li").element("a", section.shortTitle(), "href", "#" + section.id()).close();
     }
     html.close().close();
     for (Section section : sections) {
@@ -77,7 +78,8 @@ public final class PlanPage {
         new SensitivitySection(plan),
         new AssumptionSection(plan),
         new InputSection(plan),
-        new OriginSection(plan, time));
+        new OriginSection(plan, time),
+        new WordSection());
   }
 
   private static void head(Markup html, Plan plan) {

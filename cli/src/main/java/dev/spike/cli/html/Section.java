@@ -7,6 +7,11 @@ interface Section {
 
   String title();
 
+  /** As the list of contents says it. */
+  default String shortTitle() {
+    return title();
+  }
+
   /** Writes what follows the heading. */
   void write(Markup html);
 }

@@ -1,6 +1,7 @@
 package dev.spike.cli.html;
 
 import dev.spike.core.plan.Plan;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Which input moves the number of nodes most, each moved alone. */
@@ -14,7 +15,12 @@ record SensitivitySection(Plan plan) implements Section {
 
   @Override
   public String title() {
-    return "What matters most";
+    return "Sensitivity: what matters most";
+  }
+
+  @Override
+  public String shortTitle() {
+    return "Sensitivity";
   }
 
   @Override
@@ -24,38 +30,67 @@ record SensitivitySection(Plan plan) implements Section {
       html.element("p", "This plan has no sensitivities.", "class", "absent");
       return;
     }
-    new ChartFigure(
-            "chart-sensitivity",
-            "Nodes of the full event when one input is at its low or high value",
-            "Most depends on " + inputs.getFirst().input() + ".",
-            tornado(inputs.stream().limit(BARS_MAX).toList()),
-            new Table("", List.of(), List.of()))
-        .write(html);
-    new Table(
-            "Each input moved alone",
-            List.of(
-                Table.Column.text("input"),
-                Table.Column.number("low"),
-                Table.Column.number("high"),
-                Table.Column.number("nodes at low"),
-                Table.Column.number("nodes at high"),
-                Table.Column.number("difference before rounding to zones")),
-            inputs.stream()
-                .map(
-                    input ->
-                        Table.Row.of(
-                            input.input(),
-                            input.low(),
-                            input.high(),
-                            Figures.count(input.nodesLow()),
-                            Figures.count(input.nodesHigh()),
-                            Figures.quantity(input.effectNodes())))
-                .toList())
-        .write(html);
+    List<Plan.Sensitivity> moving =
+        inputs.stream().filter(SensitivitySection::moves).limit(BARS_MAX).toList();
+    if (moving.isEmpty()) {
+      html.element(
+          "p",
+          "No input alone changes the "
+              + Figures.count(base(), "node")
+              + " of the full event when it is moved to its low or high value.");
+    } else {
+      new ChartFigure(
+              "chart-sensitivity",
+              "Nodes of the full event when one input alone is lower or higher",
+              says(moving, inputs.size()),
+              tornado(moving),
+              Table.NONE)
+          .write(html);
+    }
+    table(inputs).write(html);
+  }
+
+  private static boolean moves(Plan.Sensitivity input) {
+    return input.nodesLow() != input.nodesHigh();
+  }
+
+  private int base() {
+    return plan.sizes().fullEvent().nodes();
+  }
+
+  private static String says(List<Plan.Sensitivity> moving, int all) {
+    return "Most depends on "
+        + moving.getFirst().input()
+        + ". Of "
+        + Figures.count(all, "input")
+        + ", those that change the number of nodes are drawn.";
+  }
+
+  private Table table(List<Plan.Sensitivity> inputs) {
+    return new Table(
+        "Each input moved alone",
+        List.of(
+            Table.Column.text("input"),
+            Table.Column.number("low"),
+            Table.Column.number("high"),
+            Table.Column.number("nodes at low"),
+            Table.Column.number("nodes at high"),
+            Table.Column.number("nodes between, unrounded")),
+        inputs.stream()
+            .map(
+                input ->
+                    Table.Row.of(
+                        input.input(),
+                        Figures.tidied(input.low()),
+                        Figures.tidied(input.high()),
+                        Figures.count(input.nodesLow()),
+                        Figures.count(input.nodesHigh()),
+                        Figures.tenth(input.effectNodes())))
+            .toList());
   }
 
   private Chart tornado(List<Plan.Sensitivity> inputs) {
-    int base = plan.sizes().fullEvent().nodes();
+    int base = base();
     int least = base;
     int most = base;
     for (Plan.Sensitivity input : inputs) {
@@ -63,31 +98,34 @@ record SensitivitySection(Plan plan) implements Section {
       most = Math.max(most, Math.max(input.nodesLow(), input.nodesHigh()));
     }
     double step = Math.max(1, Ticks.step(most - least + 2, 6));
-    double from = step * Math.floor((least - 1) / step);
+    double from = Math.max(0, step * Math.floor((least - 1) / step));
     double to = step * Math.ceil((most + 1) / step);
+    List<BarChart.Row> rows = new ArrayList<>();
+    for (Plan.Sensitivity input : inputs) {
+      rows.add(
+          new BarChart.Row(
+              input.input(),
+              "%s → %d, %s → %d nodes"
+                  .formatted(
+                      Figures.tidied(input.low()),
+                      input.nodesLow(),
+                      Figures.tidied(input.high()),
+                      input.nodesHigh()),
+              "",
+              List.of(
+                  new BarChart.Bar(base, input.nodesLow(), "low"),
+                  new BarChart.Bar(base, input.nodesHigh(), "high"))));
+    }
     return new BarChart(
         new BarChart.Axis(
-            "nodes of the full event",
+            from == 0 ? "nodes of the full event" : "nodes of the full event (not from 0)",
             from,
             to,
             count -> Ticks.numbers(from, to, step, Figures::quantity)),
-        inputs.stream()
-            .map(
-                input ->
-                    new BarChart.Row(
-                        input.input(),
-                        input.low()
-                            + ": "
-                            + input.nodesLow()
-                            + " · "
-                            + input.high()
-                            + ": "
-                            + input.nodesHigh(),
-                        "",
-                        List.of(
-                            new BarChart.Bar(base, input.nodesLow(), "low"),
-                            new BarChart.Bar(base, input.nodesHigh(), "high"))))
-            .toList(),
-        List.of(new BarChart.Rule(base, Figures.count(base, "node"))));
+        List.of(
+            new BarChart.Key("at its low value", "low"),
+            new BarChart.Key("at its high value", "high")),
+        rows,
+        List.of(new BarChart.Rule(base, Figures.count(base, "node") + " as planned")));
   }
 }

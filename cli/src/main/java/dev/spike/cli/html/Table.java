@@ -10,6 +10,11 @@ import java.util.List;
  * @param columns the first heads the row
  */
 record Table(String caption, List<Column> columns, List<Row> rows) {
+  private static final int LONG_WORD = 24;
+
+  /** No table. */
+  static final Table NONE = new Table("", List.of(), List.of());
+
   Table {
     columns = List.copyOf(columns);
     rows = List.copyOf(rows);
@@ -74,11 +79,33 @@ record Table(String caption, List<Column> columns, List<Row> rows) {
       html.open("td", "role", "cell", "data-label", column.name(), "class", css(column));
     }
     if (cell.chip().isEmpty()) {
-      html.open("span").text(cell.text()).close();
+      html.open("span");
+      breakable(html, cell.text());
+      html.close();
     } else {
       html.open("span", "class", "chip " + cell.chip()).text(cell.text()).close();
     }
     html.close();
+  }
+
+  /** A long word of its parts, such as a path, may break where a part begins. */
+  private static void breakable(Markup html, String text) {
+    if (text.contains(" ") || text.length() < LONG_WORD) {
+      html.text(text);
+      return;
+    }
+    int from = 0;
+    for (int i = 1; i < text.length(); i++) {
+      boolean part =
+          text.charAt(i - 1) == '.' || text.charAt(i - 1) == '-' || text.charAt(i - 1) == ':';
+      boolean hump =
+          Character.isUpperCase(text.charAt(i)) && Character.isLowerCase(text.charAt(i - 1));
+      if (part || hump || i - from >= LONG_WORD) {
+        html.text(text.substring(from, i)).leaf("wbr");
+        from = i;
+      }
+    }
+    html.text(text.substring(from));
   }
 
   private static String css(Column column) {

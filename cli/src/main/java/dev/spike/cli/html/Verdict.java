@@ -2,6 +2,7 @@ package dev.spike.cli.html;
 
 import dev.spike.core.plan.Plan;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Whether the event is on its way: the first thing that the page says. */
 enum Verdict {
@@ -44,10 +45,14 @@ enum Verdict {
       case REFUSED ->
           "The plan breaks "
               + Figures.count(plan.violations().size(), "rule")
-              + ", so no plan file was saved.";
+              + ", so no plan file was saved: "
+              + plan.violations().stream()
+                  .map(rule -> rule.id() + " is " + rule.observed() + ", limit " + rule.limit())
+                  .collect(Collectors.joining("; "))
+              + ".";
       case AT_RISK ->
           (late.size() == 1 ? "One date has" : Figures.count(late.size()) + " dates have")
-              + " passed; what that loses stands below. "
+              + " passed by which something was to be asked for; what is lost stands below. "
               + next(due, time);
       case DECIDE -> next(due, time);
       case ON_TRACK ->

@@ -107,7 +107,9 @@ public final class GitHubView implements View {
       text.append('\n');
     }
     if (!report.lines().isEmpty()) {
-      text.append("```\n").append(String.join("\n", report.lines())).append("\n```\n\n");
+      text.append("```\n");
+      report.lines().forEach(line -> text.append(line.text()).append('\n'));
+      text.append("```\n\n");
     }
     for (Diagnostic diagnostic : diagnostics) {
       text.append("- ").append(cell(diagnostic.summary())).append(": ");

@@ -109,9 +109,19 @@ public final class HumanView implements View {
     if (!report.headline().isEmpty()) {
       out.println(toned(report.headline(), headTone(report)));
     }
-    report.lines().forEach(out::println);
+    for (Report.Line line : report.lines()) {
+      out.println(toned(line.label(), tone(line.emphasis())) + line.rest());
+    }
     report.checks().forEach(this::row);
     out.flush();
+  }
+
+  private static Tone tone(Report.Emphasis emphasis) {
+    return switch (emphasis) {
+      case PLAIN -> Tone.PLAIN;
+      case DOUBTFUL -> Tone.DOUBTFUL;
+      case BAD -> Tone.BAD;
+    };
   }
 
   private static Tone headTone(Report report) {

@@ -5,6 +5,7 @@ import dev.spike.core.warm.CheckResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -19,12 +20,32 @@ public record Report(
     String command,
     ExitCode exit,
     String headline,
-    List<String> lines,
+    List<Line> lines,
     List<CheckResult> checks,
     Map<String, Object> facts) {
   public Report {
     lines = List.copyOf(lines);
     checks = List.copyOf(checks);
+  }
+
+  /** How a line is meant. */
+  public enum Emphasis {
+    PLAIN,
+    DOUBTFUL,
+    BAD
+  }
+
+  /**
+   * A line.
+   *
+   * @param label its beginning, which may be coloured; may be empty
+   * @param rest what follows it
+   */
+  public record Line(String label, Emphasis emphasis, String rest) {
+    /** The whole line without colour. */
+    public String text() {
+      return label + rest;
+    }
   }
 
   /** A command that ended before it had anything to show. */
@@ -39,9 +60,12 @@ public record Report(
 
   /** A report in the making. */
   public static final class Draft {
+    private static final int COLUMNS = 80;
+    private static final int LABEL = 8;
+
     private final String command;
     private String headline = "";
-    private final List<String> lines = new ArrayList<>();
+    private final List<Line> lines = new ArrayList<>();
     private final List<CheckResult> checks = new ArrayList<>();
     private final Map<String, Object> facts = new LinkedHashMap<>();
 
@@ -55,7 +79,24 @@ public record Report(
     }
 
     public Draft line(String text) {
-      lines.add(text);
+      lines.add(new Line("", Emphasis.PLAIN, text));
+      return this;
+    }
+
+    /** A label and a text, folded where a terminal of 80 columns would cut it. */
+    public Draft entry(String label, String text) {
+      return entry(label, Emphasis.PLAIN, text);
+    }
+
+    /** The same, with a label that stands out. */
+    public Draft entry(String label, Emphasis emphasis, String text) {
+      String padded = String.format(Locale.ROOT, "  %-" + LABEL + "s ", label);
+      List<String> folded = Words.folded(text, COLUMNS - padded.length());
+      lines.add(new Line(padded, emphasis, folded.getFirst()));
+      String indent = " ".repeat(padded.length());
+      folded.stream()
+          .skip(1)
+          .forEach(rest -> lines.add(new Line("", Emphasis.PLAIN, indent + rest)));
       return this;
     }
 

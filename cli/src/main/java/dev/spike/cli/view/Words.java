@@ -1,6 +1,8 @@
 package dev.spike.cli.view;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Numbers, times and money as people read them. */
@@ -23,6 +25,21 @@ public final class Words {
   /** {@code 1 node}, {@code 1,234 nodes}. */
   public static String count(long number, String noun) {
     return count(number) + " " + noun + (number == 1 ? "" : "s");
+  }
+
+  /** The text in lines of at most so many letters; a longer word stands alone, whole. */
+  static List<String> folded(String text, int letters) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ", -1)) {
+      if (!line.isEmpty() && line.length() + 1 + word.length() > letters) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
+    return lines;
   }
 
   /** {@code $4,310.00}; other currencies by their letters. */

@@ -37,8 +37,7 @@ final class ConcurrencyFan {
         double share =
             course.planned() == 0
                 ? 0
-                : course.concurrency().at((double) time + early[draw] * timingSeconds)
-                    / course.planned();
+                : shifted((double) time + early[draw] * timingSeconds) / course.planned();
         then[draw] = overDispersed(totals[draw] * share, peakedness, noise[draw]);
       }
       Quantiles quantiles = Draws.quantiles(then);
@@ -52,6 +51,11 @@ final class ConcurrencyFan {
               quantiles.p99()));
     }
     return points;
+  }
+
+  /** The course at a time; after its last instant it stays as it was, before its first it is 0. */
+  private double shifted(double time) {
+    return course.concurrency().at(FastMath.min(time, course.concurrency().to()));
   }
 
   /** The value of a Gamma of that mean, with variance z times the mean, so far from its middle. */

@@ -82,7 +82,10 @@ final class SalesForecast {
     return growth;
   }
 
-  /** From the first sale to the start: what was sold, then what will be. */
+  /**
+   * From the first sale to the start: what was sold, then what will be. In no draw a ticket that is
+   * sold is taken back, though the curve's spread falls as the start comes near.
+   */
   List<DemandForecast.SalesPoint> series(double[] deviations) {
     List<DemandForecast.SalesPoint> points = new ArrayList<>(past());
     double leftSeconds = (double) Duration.between(asOf, startsAt).toSeconds();
@@ -91,8 +94,15 @@ final class SalesForecast {
       double part = 1 - (double) point / POINTS;
       instants.add(startsAt.minusSeconds(FastMath.round(leftSeconds * part * part)));
     }
+    double[] last = total(Duration.ZERO, deviations);
+    double[] before = new double[deviations.length];
     for (Instant at : instants.tailSet(asOf, false)) {
-      Quantiles quantiles = Draws.quantiles(total(Duration.between(at, startsAt), deviations));
+      double[] then = total(Duration.between(at, startsAt), deviations);
+      for (int draw = 0; draw < then.length; draw++) {
+        before[draw] = FastMath.max(before[draw], then[draw]);
+        then[draw] = FastMath.min(before[draw], last[draw]);
+      }
+      Quantiles quantiles = Draws.quantiles(then);
       points.add(
           new DemandForecast.SalesPoint(
               at, null, quantiles.p50(), quantiles.p90(), quantiles.p99()));
