@@ -90,6 +90,6 @@ class CloudTierTest {
                     41,
                     new Load.Patience(30, 10, 1),
                     new Load.Traffic(25, 0.2, 512, 1, 1, 25)));
-    return CloudTier.of(capacity, new TreeMap<>(settings), "live.example.com", 443, "0.1.0");
+    return CloudTier.of(capacity, new TreeMap<>(settings), "live.example.com", 443, 25_000, "0.1.0");
   }
 }
