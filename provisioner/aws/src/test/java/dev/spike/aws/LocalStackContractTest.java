@@ -22,7 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.localstack.LocalStackContainer;
 
-/** The same contract on another emulator, where it can run; else the reason stands in the report. */
+/**
+ * The same contract on another emulator, where it can run; else the reason stands in the report.
+ */
 @ExtendWith(LocalStackContractTest.WhereItCanRun.class)
 class LocalStackContractTest extends ProviderContractTest {
   private static final String IMAGE = "localstack/localstack-pro:4.5";

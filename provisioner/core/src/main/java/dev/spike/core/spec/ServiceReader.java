@@ -25,8 +25,7 @@ final class ServiceReader {
 
   EventSpec.Clients clients() {
     Duration heartbeat =
-        positive(
-            clients.at("heartbeat"), "25s", "below the idle time-outs of common proxies");
+        positive(clients.at("heartbeat"), "25s", "below the idle time-outs of common proxies");
     if (heartbeat.compareTo(HEARTBEAT_MIN) < 0 || heartbeat.compareTo(HEARTBEAT_MAX) > 0) {
       clients
           .at("heartbeat")
