@@ -52,4 +52,11 @@ class TreeTest {
     assertThat(ran.code()).isZero();
     assertThat(ran.out()).contains("Doctor: the provider local can work here").contains("memory");
   }
+
+  @Test
+  void doctorWithARegionNeedsTheProviderThatHasThem() {
+    Shell.Ran ran = new Shell(folder).run("doctor", "--region", "us-east-1");
+    assertThat(ran.code()).isEqualTo(64);
+    assertThat(ran.err()).contains("The provider local has no Regions", "--provider aws");
+  }
 }

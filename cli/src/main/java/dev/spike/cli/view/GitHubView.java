@@ -2,6 +2,7 @@ package dev.spike.cli.view;
 
 import dev.spike.core.apply.StepEvent;
 import dev.spike.core.plan.Diagnostic;
+import dev.spike.core.provider.Finding;
 import dev.spike.core.warm.CheckResult;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -68,6 +69,17 @@ public final class GitHubView implements View {
           "error",
           result.title(),
           result.observed() + "; expected: " + result.expected() + "; next: " + result.next());
+    }
+  }
+
+  @Override
+  public synchronized void finding(Finding finding) {
+    view.finding(finding);
+    if (finding.failure().isPresent() || finding.warning()) {
+      annotate(
+          finding.warning() ? "warning" : "error",
+          finding.what(),
+          finding.observed() + ". Next: " + finding.next());
     }
   }
 

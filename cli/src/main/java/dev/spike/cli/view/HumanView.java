@@ -2,6 +2,7 @@ package dev.spike.cli.view;
 
 import dev.spike.core.apply.StepEvent;
 import dev.spike.core.plan.Diagnostic;
+import dev.spike.core.provider.Finding;
 import dev.spike.core.warm.CheckResult;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -89,7 +90,7 @@ public final class HumanView implements View {
       text.append("\n  ").append(diagnostic.detail().replace("\n", "\n  "));
     }
     if (!diagnostic.next().isEmpty()) {
-      text.append("\n  next: ").append(diagnostic.next());
+      text.append("\n  next: ").append(diagnostic.next().replace("\n", "\n  "));
     }
     err.println(text);
   }
@@ -102,6 +103,10 @@ public final class HumanView implements View {
       showProgress("checked " + result.title());
     }
   }
+
+  /** The report's lines show it, with what to do about it. */
+  @Override
+  public void finding(Finding finding) {}
 
   @Override
   public synchronized void result(Report report) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spike.core.apply.StepEvent;
 import dev.spike.core.plan.Diagnostic;
+import dev.spike.core.provider.Finding;
 import dev.spike.core.warm.CheckResult;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -85,6 +86,15 @@ public final class JsonView implements View {
       check.set("blockedBy", MAPPER.valueToTree(result.blockedBy()));
     }
     print(check);
+  }
+
+  @Override
+  public synchronized void finding(Finding finding) {
+    if (finding.failure().isPresent()) {
+      diagnostic(Diagnostic.error(finding.what(), finding.observed(), finding.next()));
+    } else if (finding.warning()) {
+      diagnostic(Diagnostic.warning(finding.what(), finding.observed(), finding.next()));
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.spike.cli.view;
 
 import dev.spike.core.apply.RunListener;
+import dev.spike.core.provider.Finding;
 import dev.spike.core.warm.CheckResult;
 
 /** One way of showing a command. Calls may come from several threads. */
@@ -11,6 +12,9 @@ public interface View extends RunListener {
 
   /** A check has its answer. */
   void check(CheckResult result);
+
+  /** One of the things that a report's lines list. */
+  void finding(Finding finding);
 
   /** The last call. */
   void result(Report report);

@@ -47,4 +47,28 @@ public final class Words {
     String figure = String.format(Locale.ROOT, "%,.2f", amount);
     return currency.equals("USD") ? "$" + figure : figure + " " + currency;
   }
+
+  /**
+   * Text in lines of at most so many characters, broken between words. A line that was one already
+   * stays whole where it is a command, which is to be copied.
+   */
+  public static List<String> lines(String text, int width) {
+    List<String> lines = new ArrayList<>();
+    for (String paragraph : text.lines().toList()) {
+      StringBuilder line = new StringBuilder();
+      for (String word : paragraph.split(" ", -1)) {
+        if (!line.isEmpty() && !isCommand(paragraph) && line.length() + 1 + word.length() > width) {
+          lines.add(line.toString());
+          line.setLength(0);
+        }
+        line.append(line.isEmpty() ? "" : " ").append(word);
+      }
+      lines.add(line.toString());
+    }
+    return lines;
+  }
+
+  private static boolean isCommand(String line) {
+    return line.startsWith("aws ") || line.startsWith("spike ");
+  }
 }

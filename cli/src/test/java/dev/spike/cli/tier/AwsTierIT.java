@@ -8,12 +8,10 @@ import dev.spike.aws.emulator.CloudPlans;
 import dev.spike.aws.emulator.IndependentCount;
 import dev.spike.aws.emulator.MotoServer;
 import dev.spike.aws.emulator.PlatformTeam;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +28,6 @@ class AwsTierIT {
   @TempDir Path folder;
   private final StringBuilder said = new StringBuilder();
 
-  private record Ran(int exitCode, String stdout, String stderr) {}
-
   @Test
   void aTierIsPlannedProvisionedWarmedSwitchedAndRemovedToTheLastResource() throws Exception {
     AWS.set(Map.of("quotas", PlatformTeam.QUOTAS));
@@ -42,7 +38,7 @@ class AwsTierIT {
         .contains("19 not to be had there", "calibration: {prices: prices.json}");
     ok("plan", "event.yaml", "-o", "plan.json", "--as-of", CloudPlans.AS_OF.toString());
 
-    Ran provisioned = ok("provision", "plan.json", "--now");
+    SpikeOnAws.Ran provisioned = ok("provision", "plan.json", "--now");
     assertThat(provisioned.stdout())
         .contains(" 0 updated, 0 replaced, 0 deleted in ", "; 3 nodes", "front 1  ")
         .contains("front 1/us-east-1a  203.0.113.1:443")
@@ -65,11 +61,11 @@ class AwsTierIT {
 
     AWS.set(Map.of("connectionsPerNode", 4));
     assertThat(ok("teardown", "plan.json").stdout()).contains("not due yet");
-    Ran refused = spike(with("teardown", WITHOUT_PLAN));
+    SpikeOnAws.Ran refused = spike(with("teardown", WITHOUT_PLAN));
     assertThat(refused.exitCode()).as("%s", refused).isEqualTo(3);
     assertThat(refused.stderr()).contains("12 live connections");
 
-    Ran removed = ok("teardown", "plan.json", "--force");
+    SpikeOnAws.Ran removed = ok("teardown", "plan.json", "--force");
     assertThat(removed.stdout()).contains("; nothing is left", "it stood 0.", " planned $");
     assertThat(folder.resolve(EVENT + "-teardown/a-1.log")).content().contains("a-1 serves");
     assertThat(folder.resolve(EVENT + "-teardown/nodes.json"))
@@ -81,7 +77,7 @@ class AwsTierIT {
     assertThat(AWS.secretValues()).hasSize(1).allMatch(secret -> !said.toString().contains(secret));
   }
 
-  private static List<JsonNode> checks(Ran ran) throws Exception {
+  private static List<JsonNode> checks(SpikeOnAws.Ran ran) throws Exception {
     ObjectMapper mapper = new ObjectMapper();
     List<JsonNode> checks = new ArrayList<>();
     for (String line : ran.stdout().lines().toList()) {
@@ -99,49 +95,14 @@ class AwsTierIT {
     return line.toArray(String[]::new);
   }
 
-  private Ran ok(String... words) throws Exception {
-    Ran ran = spike(words);
+  private SpikeOnAws.Ran ok(String... words) throws Exception {
+    SpikeOnAws.Ran ran = spike(words);
     assertThat(ran.exitCode()).as("%s %s", List.of(words), ran).isZero();
     return ran;
   }
 
-  /** Runs the built distribution in the test's folder, with an account to sign in to. */
-  private Ran spike(String... words) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dspike.home=" + folder.resolve("home"),
-                "-cp",
-                System.getProperty("spike.home") + "/lib/*",
-                "dev.spike.cli.Spike"));
-    command.addAll(List.of(words));
-    Path out = folder.resolve("stdout.txt");
-    Path err = folder.resolve("stderr.txt");
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
-    builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
-    builder
-        .environment()
-        .putAll(
-            Map.of(
-                "AWS_ENDPOINT_URL", AWS.endpoint().toString(),
-                "AWS_ACCESS_KEY_ID", "AKIAEXAMPLE000000000",
-                "AWS_SECRET_ACCESS_KEY", "secret",
-                "AWS_EC2_METADATA_DISABLED", "true",
-                "HOME", folder.toString()));
-    Process process = builder.start();
-    if (!process.waitFor(300, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new AssertionError("spike " + String.join(" ", words) + " did not end in 300 s");
-    }
-    Ran ran = new Ran(process.exitValue(), Files.readString(out), Files.readString(err));
+  private SpikeOnAws.Ran spike(String... words) throws Exception {
+    SpikeOnAws.Ran ran = new SpikeOnAws(folder, AWS).run(words);
     said.append(ran);
     return ran;
   }

@@ -38,7 +38,6 @@ final class NodeConfigurationPart implements Part {
   private static final String SCHEMA = "spike.tier/v1";
   private static final String CACHE = "cache";
   private static final String LAST_NUMBER = "lastNodeNumber";
-  private static final int HEARTBEAT_MILLIS = 25_000;
   private static final int DRAIN_MILLIS = 30_000;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -88,7 +87,7 @@ final class NodeConfigurationPart implements Part {
     tier.put("servicePort", SERVICE_PORT).put("adminPort", ADMIN_PORT);
     tier.putObject(CACHE).put("tls", true).putArray("nodes").add(endpoint);
     tier.put("connectionsPerNode", wanted.connectionsPerNode());
-    tier.put("heartbeatMillis", HEARTBEAT_MILLIS).put("drainMillis", DRAIN_MILLIS);
+    tier.put("heartbeatMillis", wanted.heartbeatMillis()).put("drainMillis", DRAIN_MILLIS);
     Optional<ObjectNode> before = tier(tags.event(), deadline);
     // The router's nodes as they were last written; none before the router's installation.
     tier.set("nodes", before.map(old -> old.path("nodes")).orElseGet(JSON::createArrayNode));
@@ -175,7 +174,8 @@ final class NodeConfigurationPart implements Part {
           tier,
           Map.of(
               "host", tier.path("host").asText(),
-              "connectionsPerNode", tier.path("connectionsPerNode").asText()),
+              "connectionsPerNode", tier.path("connectionsPerNode").asText(),
+              "heartbeatMillis", tier.path("heartbeatMillis").asText()),
           tier.at("/cache/nodes/0").asText(),
           deadline);
     } finally {

@@ -194,7 +194,14 @@ class CacheTest {
     assertThat(new ObjectMapper().readTree(written.replace(endpoint, "cache.example.com:6379")))
         .isEqualTo(new ObjectMapper().readTree(WHAT_NODES_READ.toFile()));
     assertThat(rig.seen(configuration, NodeConfigurationPart.ID).attributes())
-        .isEqualTo(Map.of("host", "live.example.com", "connectionsPerNode", "60000"));
+        .isEqualTo(
+            Map.of(
+                "host",
+                "live.example.com",
+                "connectionsPerNode",
+                "60000",
+                "heartbeatMillis",
+                "20000"));
     rig.cache.delete(Rig.EVENT, CachePart.ID, Rig.soon());
     rig.converge(rig.cache, CachePart.ID);
     assertThat(rig.seen(configuration, NodeConfigurationPart.ID).faults()).hasSize(1);

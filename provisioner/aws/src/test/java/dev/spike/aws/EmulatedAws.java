@@ -15,6 +15,7 @@ import dev.spike.core.apply.WarmOptions;
 import dev.spike.core.plan.Diagnostic;
 import dev.spike.core.plan.Plan;
 import dev.spike.core.provider.Provider;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,13 +44,18 @@ final class EmulatedAws {
 
   /** The provider for settings. */
   static Provider open(MotoServer server, Map<String, String> settings) throws Exception {
+    return open(server.endpoint(), settings);
+  }
+
+  /** The provider for settings, at an endpoint. */
+  static Provider open(URI endpoint, Map<String, String> settings) throws Exception {
     return new AwsProvider(
         AwsSettings.of(settings),
         new AwsClients(
             MotoServer.REGION,
             StaticCredentialsProvider.create(
                 AwsBasicCredentials.create("AKIAEXAMPLE000000000", "secret")),
-            Optional.of(server.endpoint()),
+            Optional.of(endpoint),
             hurried()));
   }
 

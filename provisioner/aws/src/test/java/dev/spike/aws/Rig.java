@@ -84,7 +84,7 @@ final class Rig implements AutoCloseable {
         new CloudResource.CacheGroups(CacheGroupsPart.ID, List.of()),
         new Resource.Cache(CachePart.ID, List.of(), zones, 3, 1),
         new CloudResource.NodeConfiguration(
-            NodeConfigurationPart.ID, List.of(), "live.example.com", 60_000));
+            NodeConfigurationPart.ID, List.of(), "live.example.com", 60_000, 20_000));
   }
 
   Resource resource(ResourceId id) {

@@ -29,7 +29,8 @@ import java.util.TreeMap;
 final class NodeFleets {
   static final String HOSTS = "node-";
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final List<String> KEPT = List.of("profile", "connectionsPerNode");
+  private static final List<String> KEPT =
+      List.of("profile", "connectionsPerNode", "heartbeatMillis");
   private static final Duration ANSWER = Duration.ofSeconds(1);
   private static final Duration START = Duration.ofMinutes(1);
   private static final Duration HUNG_AFTER = Duration.ofSeconds(5);
@@ -37,7 +38,6 @@ final class NodeFleets {
   private static final Duration STOP_PATIENCE = Duration.ofMillis(1200);
   private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(35);
   private static final int DRAIN_MILLIS = 30_000;
-  private static final int HEARTBEAT_MILLIS = 25_000;
 
   private final EventTier tier;
   private final NodeAdmin admin;
@@ -280,7 +280,7 @@ final class NodeFleets {
     json.put("fleetSecretFile", folder.fleetSecret().toString());
     json.putObject("router").put("pins", folder.pins(node).toString());
     json.putObject("limits").put("connections", fleet.connectionsPerNode());
-    json.put("heartbeatMillis", HEARTBEAT_MILLIS).put("drainMillis", DRAIN_MILLIS);
+    json.put("heartbeatMillis", fleet.heartbeatMillis()).put("drainMillis", DRAIN_MILLIS);
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json);
   }
 

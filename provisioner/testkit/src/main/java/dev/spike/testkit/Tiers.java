@@ -34,7 +34,8 @@ public final class Tiers {
               zone,
               nodesPerZone,
               "local",
-              15_000);
+              15_000,
+              25_000);
       resources.add(fleet);
       front.add(fleet.id());
       targets.addAll(fleet.nodeNames());

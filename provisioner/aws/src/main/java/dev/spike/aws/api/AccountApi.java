@@ -3,11 +3,13 @@ package dev.spike.aws.api;
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.ProviderException;
 import dev.spike.core.provider.ProviderException.Kind;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.iam.model.GetInstanceProfileRequest;
 import software.amazon.awssdk.services.kms.model.DescribeKeyRequest;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityRequest;
@@ -15,6 +17,8 @@ import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
 /** Whose account the calls go to, for how long, and what its owners gave. */
 public final class AccountApi {
+  private static final String EXCHANGE = "AssumeRoleWithWebIdentity";
+
   private final AwsClients clients;
   private final Calls calls;
 
@@ -49,17 +53,30 @@ public final class AccountApi {
    */
   public record Term(boolean temporary, Optional<Instant> until) {}
 
-  /** The term of the credentials; UNAUTHORIZED when there are none. */
-  public Term term() throws ProviderException {
+  /**
+   * The term of the credentials. UNAUTHORIZED when there are none; what kept a pipeline's token
+   * from being exchanged for some.
+   */
+  public Term term() throws ProviderException, InterruptedException {
     try {
       AwsCredentials credentials = clients.credentials().resolveCredentials();
       return new Term(credentials instanceof AwsSessionCredentials, credentials.expirationTime());
-    } catch (SdkClientException none) {
+    } catch (SdkException failure) {
+      if (clients.credentials() instanceof WebIdentityTokenFileCredentialsProvider) {
+        throw AwsErrors.failure(EXCHANGE, failure);
+      }
       throw new ProviderException(
           Kind.UNAUTHORIZED,
           "no credentials for AWS were found",
           "Set AWS_PROFILE, or the variables of a session; in a pipeline assume the role first.",
-          none);
+          failure);
+    } catch (UncheckedIOException unreadable) {
+      throw new ProviderException(
+          Kind.UNAUTHORIZED,
+          "the token that AWS_WEB_IDENTITY_TOKEN_FILE names cannot be read: "
+              + unreadable.getMessage(),
+          "Correct that variable; in a pipeline permit the job to ask for a token.",
+          unreadable);
     }
   }
 

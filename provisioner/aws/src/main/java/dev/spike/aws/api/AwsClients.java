@@ -14,8 +14,6 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.urlconnection.ProxyConfiguration;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.retries.api.RetryStrategy;
@@ -38,8 +36,6 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  * retries, pacing and HTTP client. Only this package sees them.
  */
 public final class AwsClients implements AutoCloseable {
-  private static final Duration CONNECT = Duration.ofSeconds(5);
-  private static final Duration READ = Duration.ofSeconds(50);
   private static final Duration ATTEMPT = Duration.ofSeconds(55);
   private static final Duration REPEAT_FIRST = Duration.ofMillis(200);
   private static final Duration REPEAT_MAX = Duration.ofSeconds(10);
@@ -63,22 +59,22 @@ public final class AwsClients implements AutoCloseable {
    */
   public AwsClients(
       String region, AwsCredentialsProvider credentials, Optional<URI> endpoint, Pace pace) {
+    this(region, credentials, endpoint, pace, ProxyEnvironment.NONE);
+  }
+
+  /** As the other, through the proxies that an environment names. */
+  public AwsClients(
+      String region,
+      AwsCredentialsProvider credentials,
+      Optional<URI> endpoint,
+      Pace pace,
+      ProxyEnvironment proxies) {
     this.region = Region.of(region);
     this.credentials = credentials;
     this.endpoint = endpoint;
     this.pacing = new Pacing(pace);
     this.calls = new Calls(pace, pacing);
-    this.http =
-        UrlConnectionHttpClient.builder()
-            .connectionTimeout(CONNECT)
-            .socketTimeout(READ)
-            .proxyConfiguration(
-                ProxyConfiguration.builder()
-                    .scheme("https")
-                    .useEnvironmentVariablesValues(true)
-                    .useSystemPropertyValues(true)
-                    .build())
-            .build();
+    this.http = new ProxiedHttpClient(proxies);
   }
 
   /** Such as {@code us-east-1}. */

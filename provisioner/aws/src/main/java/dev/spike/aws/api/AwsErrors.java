@@ -2,10 +2,12 @@ package dev.spike.aws.api;
 
 import dev.spike.core.provider.ProviderException;
 import dev.spike.core.provider.ProviderException.Kind;
+import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -103,6 +105,8 @@ public final class AwsErrors {
         "InvalidAccessKeyId",
         "UnrecognizedClientException",
         "SignatureDoesNotMatch",
+        "InvalidIdentityToken",
+        "IDPRejectedClaim",
         "MissingAuthenticationToken",
         "NotAuthorized",
         "OptInRequired",
@@ -203,6 +207,29 @@ public final class AwsErrors {
       }
       if (cause instanceof AwsServiceException service) {
         return failure(what, service);
+      }
+      if (cause instanceof ProxyFailure proxy) {
+        return new ProviderException(
+            Kind.UNAVAILABLE,
+            what + " did not reach AWS: " + proxy.getMessage(),
+            proxy.next(),
+            error);
+      }
+      if (cause instanceof UnknownHostException unknown) {
+        return new ProviderException(
+            Kind.UNAVAILABLE,
+            what + " did not reach AWS: there is no host " + unknown.getMessage(),
+            "Correct the Region or AWS_ENDPOINT_URL; where a proxy is the only way out, name it in"
+                + " HTTPS_PROXY.",
+            error);
+      }
+      if (cause instanceof SSLHandshakeException untrusted) {
+        return new ProviderException(
+            Kind.UNAVAILABLE,
+            what + " did not reach AWS: no trust in who answered: " + untrusted.getMessage(),
+            "Where a proxy opens TLS, give Java its authority:"
+                + " JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=FILE.",
+            error);
       }
       if (cause instanceof Pacing.TurnTooLate late) {
         return new ProviderException(

@@ -53,7 +53,7 @@ final class AccountLooks {
                 "Take credentials of account " + wanted + ", or correct provider.aws.account."));
   }
 
-  List<Finding> term(Deadline deadline) throws ProviderException {
+  List<Finding> term(Deadline deadline) throws ProviderException, InterruptedException {
     AccountApi.Term term = api.term();
     if (term.until().isEmpty()) {
       return List.of(

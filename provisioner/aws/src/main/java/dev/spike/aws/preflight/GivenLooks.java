@@ -16,6 +16,8 @@ import java.util.List;
 
 /** What the event file names and spike does not make: it is there, and of use. */
 final class GivenLooks {
+  private static final String CHANNEL = "Systems Manager, the channel to the nodes";
+
   private final AwsSettings settings;
   private final String region;
   private final AccountApi accounts;
@@ -34,9 +36,9 @@ final class GivenLooks {
     this.commands = new CommandApi(clients);
   }
 
-  List<Look> looks() {
-    List<Look> looks = new ArrayList<>();
-    looks.add(this::channel);
+  List<Look.Named> looks() {
+    List<Look.Named> looks = new ArrayList<>();
+    looks.add(new Look.Named(CHANNEL, this::channel));
     looks.add(
         settings
             .bucket()
@@ -92,8 +94,10 @@ final class GivenLooks {
   }
 
   /** A key of the event file without which no tier comes up. */
-  private static Look absent(String what, String key, String next) {
-    return deadline -> List.of(Finding.missing(what, key + " is not given", Kind.INVALID, next));
+  private static Look.Named absent(String what, String key, String next) {
+    return new Look.Named(
+        what,
+        deadline -> List.of(Finding.missing(what, key + " is not given", Kind.INVALID, next)));
   }
 
   /** Whether something is there. */
@@ -102,87 +106,103 @@ final class GivenLooks {
     boolean of(Deadline deadline) throws ProviderException, InterruptedException;
   }
 
-  private static Look group(String what, String key, Presence presence) {
-    return deadline ->
-        List.of(
-            presence.of(deadline)
-                ? Finding.fine(what, "there")
-                : Finding.missing(
-                    what, "not there", Kind.NOT_FOUND, "Correct " + key + ", or leave it out."));
-  }
-
-  private Look bucket(String name) {
-    String what = "bucket " + name;
-    return Look.at(
+  private static Look.Named group(String what, String key, Presence presence) {
+    return new Look.Named(
         what,
-        "Correct provider.aws.bucket, or make that bucket in " + region + ".",
-        deadline -> {
-          String found = storage.region(deadline, name);
-          return List.of(
-              found.equals(region)
-                  ? Finding.fine(what, "there, in " + found)
-                  : Finding.missing(
-                      what,
-                      "in " + found + "; the tier is in " + region,
-                      Kind.INVALID,
-                      "Name a bucket of " + region + " as provider.aws.bucket."));
-        });
-  }
-
-  private Look profile(String name) {
-    String what = "instance profile " + name;
-    return Look.permitted(
-        what,
-        "iam:GetInstanceProfile",
-        Look.at(
-            what,
-            "Correct provider.aws.instanceProfile, or make it with a role of"
-                + " templates/iam/node.json.",
-            deadline ->
-                List.of(
-                    accounts.hasRole(deadline, name)
-                        ? Finding.fine(what, "there, with a role")
-                        : Finding.missing(
-                            what,
-                            "there, without a role",
-                            Kind.INVALID,
-                            "Add a role of templates/iam/node.json to it."))));
-  }
-
-  private Look secret(String arn, String purpose) {
-    String what = "secret " + arn;
-    return Look.at(
-        what,
-        "Correct provider.aws.secrets." + purpose + ", or make that secret.",
         deadline ->
             List.of(
-                secrets.describe(deadline, arn).doomed()
-                    ? Finding.missing(
+                presence.of(deadline)
+                    ? Finding.fine(what, "there")
+                    : Finding.missing(
                         what,
-                        "about to be deleted",
-                        Kind.INVALID,
-                        "Restore it, or name another as provider.aws.secrets." + purpose + ".")
-                    : Finding.fine(what, "there, for " + purpose)));
+                        "not there",
+                        Kind.NOT_FOUND,
+                        "Correct " + key + ", or leave it out.")));
   }
 
-  private Look key(String key) {
-    String what = "encryption key " + key;
-    return Look.permitted(
+  private Look.Named bucket(String name) {
+    String what = "bucket " + name;
+    return new Look.Named(
         what,
-        "kms:DescribeKey",
         Look.at(
             what,
-            "Correct provider.aws.kmsKeyId, or leave it out for the account's own key.",
+            "Correct provider.aws.bucket, or make that bucket in " + region + ".",
+            deadline -> {
+              String found = storage.region(deadline, name);
+              return List.of(
+                  found.equals(region)
+                      ? Finding.fine(what, "there, in " + found)
+                      : Finding.missing(
+                          what,
+                          "in " + found + "; the tier is in " + region,
+                          Kind.INVALID,
+                          "Name a bucket of " + region + " as provider.aws.bucket."));
+            }));
+  }
+
+  private Look.Named profile(String name) {
+    String what = "instance profile " + name;
+    return new Look.Named(
+        what,
+        Look.permitted(
+            what,
+            "iam:GetInstanceProfile",
+            Look.at(
+                what,
+                "Correct provider.aws.instanceProfile, or make it with a role of"
+                    + " templates/iam/node.json.",
+                deadline ->
+                    List.of(
+                        accounts.hasRole(deadline, name)
+                            ? Finding.fine(what, "there, with a role")
+                            : Finding.missing(
+                                what,
+                                "there, without a role",
+                                Kind.INVALID,
+                                "Add a role of templates/iam/node.json to it.")))));
+  }
+
+  private Look.Named secret(String arn, String purpose) {
+    String what = "secret " + arn.substring(arn.lastIndexOf(':') + 1);
+    return new Look.Named(
+        what,
+        Look.at(
+            what,
+            "Correct provider.aws.secrets." + purpose + ", or make that secret.",
             deadline ->
                 List.of(
-                    accounts.keyIsEnabled(deadline, key)
-                        ? Finding.fine(what, "enabled")
-                        : Finding.missing(
-                            what, "not enabled", Kind.INVALID, "Enable it, or name another."))));
+                    secrets.describe(deadline, arn).doomed()
+                        ? Finding.missing(
+                            what,
+                            "about to be deleted",
+                            Kind.INVALID,
+                            "Restore it, or name another as provider.aws.secrets." + purpose + ".")
+                        : Finding.fine(what, "there, for " + purpose))));
+  }
+
+  private Look.Named key(String key) {
+    String what = "encryption key " + key;
+    return new Look.Named(
+        what,
+        Look.permitted(
+            what,
+            "kms:DescribeKey",
+            Look.at(
+                what,
+                "Correct provider.aws.kmsKeyId, or leave it out for the account's own key.",
+                deadline ->
+                    List.of(
+                        accounts.keyIsEnabled(deadline, key)
+                            ? Finding.fine(what, "enabled")
+                            : Finding.missing(
+                                what,
+                                "not enabled",
+                                Kind.INVALID,
+                                "Enable it, or name another.")))));
   }
 
   private List<Finding> channel(Deadline deadline) throws ProviderException, InterruptedException {
     commands.reachable(deadline);
-    return List.of(Finding.fine("Systems Manager", "answers"));
+    return List.of(Finding.fine(CHANNEL, "answers"));
   }
 }

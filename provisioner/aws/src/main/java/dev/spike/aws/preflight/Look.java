@@ -11,6 +11,9 @@ import java.util.List;
 interface Look {
   List<Finding> findings(Deadline deadline) throws ProviderException, InterruptedException;
 
+  /** A look and what it is about, for the finding when it fails as a whole. */
+  record Named(String what, Look look) {}
+
   /**
    * A look at one thing that somebody named: that it is not there is a finding like another.
    *

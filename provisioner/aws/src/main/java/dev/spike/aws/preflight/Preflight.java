@@ -36,66 +36,78 @@ public final class Preflight {
     this.clients = clients;
   }
 
-  /** A look and what it is about, for the finding when it fails as a whole. */
-  private record Named(String what, Look look) {}
-
   /** Findings in a fixed order; a question that could not be asked is a finding too. */
   public List<Finding> findings(List<Resource> desired, Optional<EventName> event) {
     Needs needs = Needs.of(desired);
     Deadline deadline = clients.calls().pace().in(TIME);
+    AccountLooks account = new AccountLooks(settings, clients);
     List<Finding> findings = new ArrayList<>();
-    try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE_MAX)) {
-      List<Callable<List<Finding>>> asked = new ArrayList<>();
-      for (Named named : looks(needs, event)) {
-        asked.add(() -> answered(named, deadline));
+    try {
+      // Who is not let in, or does not reach AWS at all, learns it once and not from every
+      // question.
+      for (Look.Named look :
+          List.of(
+              new Look.Named("AWS credentials", account::term),
+              new Look.Named("AWS account", account::account))) {
+        findings.addAll(answered(look, deadline));
+        if (findings.stream().anyMatch(finding -> finding.failure().isPresent())) {
+          return findings;
+        }
       }
-      for (Future<List<Finding>> answer : threads.invokeAll(asked)) {
-        findings.addAll(answer.get());
+      if (!needs.isEmpty()) {
+        findings.addAll(answers(looks(needs, event), deadline));
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       findings.add(
           Finding.missing(
               "preflight", "cut off before it ended", Kind.UNAVAILABLE, "Run the command again."));
-    } catch (ExecutionException bug) {
-      throw new IllegalStateException("a preflight question failed", bug);
     }
     return findings;
   }
 
-  private List<Named> looks(Needs needs, Optional<EventName> event) {
-    List<Named> looks = new ArrayList<>();
-    AccountLooks account = new AccountLooks(settings, clients);
-    looks.add(new Named("AWS credentials", account::term));
-    looks.add(new Named("AWS account", account::account));
-    if (needs.isEmpty()) {
-      return looks;
-    }
-    new GivenLooks(settings, clients)
-        .looks()
-        .forEach(look -> looks.add(new Named("what was given", look)));
+  private List<Look.Named> looks(Needs needs, Optional<EventName> event) {
+    List<Look.Named> looks = new ArrayList<>(new GivenLooks(settings, clients).looks());
     event.ifPresent(
         name ->
             looks.add(
-                new Named(
-                    "leftovers",
+                new Look.Named(
+                    "resources of event " + name,
                     Look.permitted(
                         "resources of event " + name,
                         "tag:GetResources",
                         new LeftoverLook(clients, name)::leftovers))));
     PlaceLooks places = new PlaceLooks(settings, clients, needs, event);
-    looks.add(new Named("machine types", places::offerings));
-    looks.add(new Named("image of the nodes", places.image()));
+    looks.add(new Look.Named("machine types", places::offerings));
+    looks.add(new Look.Named("image of the nodes", places.image()));
     if (!settings.subnetIds().isEmpty()) {
-      looks.add(new Named("addresses", places::addresses));
+      looks.add(new Look.Named("addresses of the subnets", places::addresses));
+      looks.add(
+          new Look.Named("ways out of the subnets", new WayOutLook(settings, clients)::findings));
     }
-    new QuotaLooks(settings, clients, needs, event)
-        .looks()
-        .forEach(look -> looks.add(new Named("quotas", look)));
+    looks.addAll(new QuotaLooks(settings, clients, needs, event).looks());
     return looks;
   }
 
-  private static List<Finding> answered(Named named, Deadline deadline)
+  private static List<Finding> answers(List<Look.Named> looks, Deadline deadline)
+      throws InterruptedException {
+    try (ExecutorService threads =
+        Executors.newFixedThreadPool(Math.min(AT_ONCE_MAX, looks.size()))) {
+      List<Callable<List<Finding>>> asked = new ArrayList<>();
+      for (Look.Named named : looks) {
+        asked.add(() -> answered(named, deadline));
+      }
+      List<Finding> findings = new ArrayList<>();
+      for (Future<List<Finding>> answer : threads.invokeAll(asked)) {
+        findings.addAll(answer.get());
+      }
+      return findings;
+    } catch (ExecutionException bug) {
+      throw new IllegalStateException("a preflight question failed", bug);
+    }
+  }
+
+  private static List<Finding> answered(Look.Named named, Deadline deadline)
       throws InterruptedException {
     try {
       return named.look().findings(deadline);

@@ -27,12 +27,14 @@ record Quota(String service, String code, String title, double needed, double us
         + " there";
   }
 
-  /** The request that would make it fit. */
-  String request() {
+  /** The request that would make it fit; the command in a line of its own, to be copied. */
+  String request(String region) {
     return String.format(
         Locale.ROOT,
-        "Ask for it, which can take days: aws service-quotas request-service-quota-increase"
-            + " --service-code %s --quota-code %s --desired-value %.0f",
+        "Ask for %s, which can take days:\naws service-quotas request-service-quota-increase"
+            + " --region %s --service-code %s --quota-code %s --desired-value %.0f",
+        number(Math.ceil(needed + used)),
+        region,
         service,
         code,
         Math.ceil(needed + used));

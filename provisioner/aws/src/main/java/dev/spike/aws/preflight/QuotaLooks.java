@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
 
@@ -26,11 +28,16 @@ final class QuotaLooks {
   private static final String BALANCING = "elasticloadbalancing";
   private static final String CACHE = "elasticache";
   private static final String NETWORK = "vpc";
+  private static final String MACHINES = "L-1216C47A";
+  private static final String BALANCERS = "L-69A177A2";
+  private static final String NETWORKS = "L-F678F1CE";
+  private static final String GATEWAYS = "L-A4707A72";
 
   /** Families that the quota of On-Demand Standard instances counts, by their first letter. */
   private static final String STANDARD = "acdhimrtz";
 
   private final AwsSettings settings;
+  private final String region;
   private final Needs needs;
   private final Optional<EventName> event;
   private final QuotaApi api;
@@ -40,6 +47,7 @@ final class QuotaLooks {
 
   QuotaLooks(AwsSettings settings, AwsClients clients, Needs needs, Optional<EventName> event) {
     this.settings = settings;
+    this.region = clients.region();
     this.needs = needs;
     this.event = event;
     this.api = new QuotaApi(clients);
@@ -49,18 +57,22 @@ final class QuotaLooks {
   }
 
   /** One look a quota, so that they are read at the same time. */
-  List<Look> looks() {
-    List<Look> looks = new ArrayList<>();
-    looks.add(deadline -> judged(machines(deadline), deadline));
-    looks.add(deadline -> judged(balancers(deadline), deadline));
+  List<Look.Named> looks() {
+    List<Look.Named> looks = new ArrayList<>();
+    looks.add(named(MACHINES, deadline -> judged(machines(deadline), deadline)));
+    looks.add(named(BALANCERS, deadline -> judged(balancers(deadline), deadline)));
     for (Quota quota : fixed()) {
-      looks.add(deadline -> judged(quota, deadline));
+      looks.add(named(quota.code(), deadline -> judged(quota, deadline)));
     }
     if (settings.vpcId().isEmpty()) {
-      looks.add(deadline -> judged(networks(deadline), deadline));
-      looks.add(deadline -> judged(gateways(deadline), deadline));
+      looks.add(named(NETWORKS, deadline -> judged(networks(deadline), deadline)));
+      looks.add(named(GATEWAYS, deadline -> judged(gateways(deadline), deadline)));
     }
     return looks;
+  }
+
+  private static Look.Named named(String code, Look look) {
+    return new Look.Named("quota " + code, look);
   }
 
   private List<Quota> fixed() {
@@ -102,17 +114,10 @@ final class QuotaLooks {
             .mapToInt(cpu -> cpu.defaultVCpus())
             .max()
             .orElse(0);
-    double others = 0;
-    for (Instance instance :
-        machines.instances(deadline, Ec2Tags.filter("instance-state-name", "pending", "running"))) {
-      if (!ours(Ec2Tags.map(instance.tags()))
-          && STANDARD.indexOf(instance.instanceTypeAsString().charAt(0)) >= 0) {
-        others += virtualProcessors(instance);
-      }
-    }
+    double others = others(deadline);
     return new Quota(
         EC2,
-        "L-1216C47A",
+        MACHINES,
         "vCPUs of running On-Demand Standard machines",
         (double) needs.nodes() * each,
         others);
@@ -126,11 +131,25 @@ final class QuotaLooks {
         .isPresent();
   }
 
-  private static int virtualProcessors(Instance instance) {
-    var cpu = instance.cpuOptions();
-    return cpu == null || cpu.coreCount() == null || cpu.threadsPerCore() == null
-        ? 0
-        : cpu.coreCount() * cpu.threadsPerCore();
+  /** The vCPUs of others' running machines, by what their types have. */
+  private double others(Deadline deadline) throws ProviderException, InterruptedException {
+    SortedMap<String, Integer> counts = new TreeMap<>();
+    for (Instance instance :
+        machines.instances(deadline, Ec2Tags.filter("instance-state-name", "pending", "running"))) {
+      String type = instance.instanceTypeAsString();
+      if (!ours(Ec2Tags.map(instance.tags())) && STANDARD.indexOf(type.charAt(0)) >= 0) {
+        counts.merge(type, 1, Integer::sum);
+      }
+    }
+    double processors = 0;
+    if (!counts.isEmpty()) {
+      for (InstanceTypeInfo type : machines.types(deadline, counts.keySet())) {
+        processors +=
+            (double) counts.getOrDefault(type.instanceTypeAsString(), 0)
+                * type.vCpuInfo().defaultVCpus();
+      }
+    }
+    return processors;
   }
 
   private Quota balancers(Deadline deadline) throws ProviderException, InterruptedException {
@@ -138,13 +157,13 @@ final class QuotaLooks {
         balancers.balancers(deadline).stream().map(one -> one.loadBalancerArn()).toList();
     long others =
         balancers.tags(deadline, arns).values().stream().filter(tags -> !ours(tags)).count();
-    return new Quota(BALANCING, "L-69A177A2", "network load balancers", needs.balancers(), others);
+    return new Quota(BALANCING, BALANCERS, "network load balancers", needs.balancers(), others);
   }
 
   private Quota networks(Deadline deadline) throws ProviderException, InterruptedException {
     return new Quota(
         NETWORK,
-        "L-F678F1CE",
+        NETWORKS,
         "networks (VPCs)",
         1,
         networks.vpcs(deadline).stream().filter(vpc -> !ours(Ec2Tags.map(vpc.tags()))).count());
@@ -153,7 +172,7 @@ final class QuotaLooks {
   private Quota gateways(Deadline deadline) throws ProviderException, InterruptedException {
     return new Quota(
         NETWORK,
-        "L-A4707A72",
+        GATEWAYS,
         "internet gateways",
         1,
         networks.internetGateways(deadline).stream()
@@ -178,6 +197,7 @@ final class QuotaLooks {
     return List.of(
         quota.fits(value)
             ? Finding.fine(what, quota.against(value))
-            : Finding.missing(what, quota.against(value), Kind.QUOTA_EXCEEDED, quota.request()));
+            : Finding.missing(
+                what, quota.against(value), Kind.QUOTA_EXCEEDED, quota.request(region)));
   }
 }

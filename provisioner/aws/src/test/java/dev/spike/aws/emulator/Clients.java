@@ -1,5 +1,6 @@
 package dev.spike.aws.emulator;
 
+import java.net.URI;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -15,8 +16,14 @@ public final class Clients {
   /** Points a client's builder at the emulator. */
   public static <C, B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>> C at(
       MotoServer server, B builder) {
+    return at(server.endpoint(), builder);
+  }
+
+  /** Points a client's builder at an endpoint. */
+  public static <C, B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>> C at(
+      URI endpoint, B builder) {
     return builder
-        .endpointOverride(server.endpoint())
+        .endpointOverride(endpoint)
         .region(Region.of(MotoServer.REGION))
         .credentialsProvider(
             StaticCredentialsProvider.create(

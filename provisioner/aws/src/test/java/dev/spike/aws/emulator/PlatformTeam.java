@@ -1,5 +1,6 @@
 package dev.spike.aws.emulator;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -31,6 +32,10 @@ public final class PlatformTeam {
    * @return what stands under {@code provider.aws} then, without its braces
    */
   public static String gives(MotoServer server) {
+    return gives(server.endpoint());
+  }
+
+  private static String gives(URI server) {
     try (S3Client buckets = Clients.at(server, S3Client.builder().forcePathStyle(true));
         SecretsManagerClient secrets = Clients.at(server, SecretsManagerClient.builder());
         IamClient rights = Clients.at(server, IamClient.builder())) {
@@ -63,6 +68,11 @@ public final class PlatformTeam {
    * groups of the cache are given, and nothing is reserved.
    */
   public static String givesAllThatMotoLacks(MotoServer server) {
+    return givesAllThatMotoLacks(server.endpoint());
+  }
+
+  /** As the other, at an endpoint. */
+  public static String givesAllThatMotoLacks(URI server) {
     String given = gives(server);
     try (Ec2Client ec2 = Clients.at(server, Ec2Client.builder());
         ElastiCacheClient caches = Clients.at(server, ElastiCacheClient.builder())) {

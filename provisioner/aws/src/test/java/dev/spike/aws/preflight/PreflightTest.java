@@ -12,6 +12,7 @@ import dev.spike.aws.emulator.PlatformTeam;
 import dev.spike.core.plan.Plan;
 import dev.spike.core.provider.Finding;
 import dev.spike.core.provider.ProviderException.Kind;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -94,6 +95,26 @@ class PreflightTest {
   }
 
   @Test
+  void whoDoesNotReachAwsLearnsItOnce() throws Exception {
+    String given = PlatformTeam.gives(AWS);
+    Plan plan = plan(given);
+    try (AwsClients clients =
+        new AwsClients(
+            MotoServer.REGION,
+            StaticCredentialsProvider.create(LASTING),
+            Optional.of(URI.create("http://127.0.0.1:1")),
+            Pace.real(Clock.systemUTC()))) {
+      List<Finding> findings =
+          new Preflight(settings(given), clients)
+              .findings(plan.resources(), Optional.of(plan.event().name()));
+
+      assertThat(findings).hasSize(2);
+      assertThat(of(findings, "AWS account").failure()).contains(Kind.UNAVAILABLE);
+      assertThat(of(findings, "AWS account").next()).contains("HTTPS_PROXY");
+    }
+  }
+
+  @Test
   void credentialsThatEndSoonAreAWarningAndThoseThatEndNowAreRefused() throws Exception {
     String given = PlatformTeam.gives(AWS);
 
@@ -149,6 +170,35 @@ class PreflightTest {
     assertThat(left.warning()).isTrue();
     assertThat(left.observed()).startsWith("1 should have gone by now, as arn:aws:ec2:");
     assertThat(left.next()).contains("spike teardown --event looked-at");
+  }
+
+  @Test
+  void subnetsWithoutAWayOutNeedAnEndpointOfEveryServiceThatNodesCall() throws Exception {
+    AWS.set(Map.of("quotas", PlatformTeam.QUOTAS));
+    String given = PlatformTeam.gives(AWS);
+    try (Ec2Client ec2 = Clients.at(AWS, Ec2Client.builder())) {
+      PrivateNetwork closed = PrivateNetwork.made(ec2);
+      String within = given + closed.network();
+
+      Finding none = of(findings(within, LASTING), "way out of subnet " + closed.subnet());
+      closed.give("s3", "ssm", "ssmmessages");
+      Finding some = of(findings(within, LASTING), "way out of subnet " + closed.subnet());
+      closed.give("secretsmanager");
+      Finding all = of(findings(within, LASTING), "way out of subnet " + closed.subnet());
+      closed.open();
+      Finding open = of(findings(within, LASTING), "way out of subnet " + closed.subnet());
+
+      assertThat(none.failure()).contains(Kind.INVALID);
+      assertThat(none.observed())
+          .isEqualTo(
+              "no route to the internet, and no endpoint of s3, ssm, ssmmessages, secretsmanager");
+      assertThat(none.next()).contains("NAT gateway").contains("docs/operations.md");
+      assertThat(some.observed())
+          .isEqualTo("no route to the internet, and no endpoint of secretsmanager");
+      assertThat(all)
+          .isEqualTo(Finding.fine(all.what(), "endpoints of the services that nodes call"));
+      assertThat(open.observed()).startsWith("everywhere, by igw-");
+    }
   }
 
   @Test

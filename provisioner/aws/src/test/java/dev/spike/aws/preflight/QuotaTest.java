@@ -16,7 +16,10 @@ class QuotaTest {
 
   @Test
   void theRequestAsksForBothTogether() {
-    assertThat(MACHINES.request())
-        .contains("--service-code ec2 --quota-code L-1216C47A --desired-value 452");
+    assertThat(MACHINES.request("eu-west-2"))
+        .isEqualTo(
+            "Ask for 452, which can take days:\n"
+                + "aws service-quotas request-service-quota-increase --region eu-west-2"
+                + " --service-code ec2 --quota-code L-1216C47A --desired-value 452");
   }
 }

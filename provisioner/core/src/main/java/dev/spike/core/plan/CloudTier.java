@@ -31,13 +31,16 @@ final class CloudTier {
   private static final ResourceId CONFIGURATION = new ResourceId("node-configuration");
 
   private final CapacityPlan capacity;
+  private final int heartbeatMillis;
   private final SortedMap<String, String> settings;
   private final List<String> zones;
   private final List<Resource> resources = new ArrayList<>();
   private final List<Resource.NodeFleet> fleets = new ArrayList<>();
 
-  private CloudTier(CapacityPlan capacity, SortedMap<String, String> settings) {
+  private CloudTier(
+      CapacityPlan capacity, SortedMap<String, String> settings, int heartbeatMillis) {
     this.capacity = capacity;
+    this.heartbeatMillis = heartbeatMillis;
     this.settings = settings;
     this.zones = TierResources.zones(capacity.zones());
   }
@@ -47,8 +50,9 @@ final class CloudTier {
       SortedMap<String, String> settings,
       String host,
       int port,
+      int heartbeatMillis,
       String bundleVersion) {
-    return new CloudTier(capacity, settings).resources(host, port, bundleVersion);
+    return new CloudTier(capacity, settings, heartbeatMillis).resources(host, port, bundleVersion);
   }
 
   private List<Resource> resources(String host, int port, String bundleVersion) {
@@ -99,7 +103,11 @@ final class CloudTier {
             TEMPLATE, templateNeeds, capacity.profile(), bundleVersion));
     add(
         new CloudResource.NodeConfiguration(
-            CONFIGURATION, List.of(CACHE, BUNDLE), host, capacity.connectionsPerNode()));
+            CONFIGURATION,
+            List.of(CACHE, BUNDLE),
+            host,
+            capacity.connectionsPerNode(),
+            heartbeatMillis));
     for (String zone : zones) {
       List<ResourceId> needs = new ArrayList<>(List.of(NETWORK, TEMPLATE));
       if (reserved("nodes")) {
@@ -119,7 +127,8 @@ final class CloudTier {
               zone,
               capacity.nodesPerZone(),
               capacity.profile(),
-              capacity.connectionsPerNode()));
+              capacity.connectionsPerNode(),
+              heartbeatMillis));
     }
     resources.addAll(fleets);
   }

@@ -90,14 +90,17 @@ final class PlanBuilder {
             spec.demand().uninvited().mean(),
             products.means());
     Plan.Cost cost = cost(capacity, basis, schedule);
+    int heartbeatMillis = Math.toIntExact(spec.clients().heartbeat().toMillis());
     List<Resource> resources =
         isScaled()
-            ? TierResources.of(capacity, spec.service().host(), spec.service().port(), VERSION)
+            ? TierResources.of(
+                capacity, spec.service().host(), spec.service().port(), heartbeatMillis, VERSION)
             : CloudTier.of(
                 capacity,
                 spec.provider().settings(),
                 spec.service().host(),
                 spec.service().port(),
+                heartbeatMillis,
                 VERSION);
     Plan plan =
         PlanFiles.seal(

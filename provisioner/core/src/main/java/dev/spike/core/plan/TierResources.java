@@ -20,7 +20,8 @@ final class TierResources {
 
   private TierResources() {}
 
-  static List<Resource> of(CapacityPlan capacity, String host, int port, String bundleVersion) {
+  static List<Resource> of(
+      CapacityPlan capacity, String host, int port, int heartbeatMillis, String bundleVersion) {
     List<String> zones = zones(capacity.zones());
     List<Resource> resources = new ArrayList<>();
     resources.add(new Resource.Network(NETWORK, List.of(), zones));
@@ -42,7 +43,8 @@ final class TierResources {
               zone,
               capacity.nodesPerZone(),
               capacity.profile(),
-              capacity.connectionsPerNode()));
+              capacity.connectionsPerNode(),
+              heartbeatMillis));
     }
     resources.addAll(fleets);
     resources.add(new Resource.Balancer(BALANCER, List.of(NETWORK), zones));

@@ -145,12 +145,19 @@ public sealed interface CloudResource extends Resource {
   /**
    * What nodes read at their start and cannot know before the cache exists. Nodes boot meanwhile
    * and wait for it.
+   *
+   * @param heartbeatMillis between two pings of one connection
    */
   record NodeConfiguration(
-      ResourceId id, List<ResourceId> dependsOn, String host, int connectionsPerNode)
+      ResourceId id,
+      List<ResourceId> dependsOn,
+      String host,
+      int connectionsPerNode,
+      int heartbeatMillis)
       implements CloudResource {
     public NodeConfiguration {
       dependsOn = List.copyOf(dependsOn);
+      Resource.NodeFleet.checkHeartbeat(heartbeatMillis);
     }
 
     @Override
@@ -160,7 +167,14 @@ public sealed interface CloudResource extends Resource {
 
     @Override
     public SortedMap<String, String> attributes() {
-      return of(Map.of("host", host, "connectionsPerNode", Integer.toString(connectionsPerNode)));
+      return of(
+          Map.of(
+              "host",
+              host,
+              "connectionsPerNode",
+              Integer.toString(connectionsPerNode),
+              "heartbeatMillis",
+              Integer.toString(heartbeatMillis)));
     }
   }
 

@@ -188,19 +188,39 @@ public sealed interface Resource
     }
   }
 
-  /** The nodes of one zone; they are named {@code zone-1} to {@code zone-N}. */
+  /**
+   * The nodes of one zone; they are named {@code zone-1} to {@code zone-N}.
+   *
+   * @param heartbeatMillis between two pings of one connection
+   */
   record NodeFleet(
       ResourceId id,
       List<ResourceId> dependsOn,
       String zone,
       int nodes,
       String profile,
-      int connectionsPerNode)
+      int connectionsPerNode,
+      int heartbeatMillis)
       implements Resource {
+    /** What a node takes as its heartbeat, in milliseconds. */
+    private static final int HEARTBEAT_MILLIS_MIN = 100;
+
     public NodeFleet {
       dependsOn = List.copyOf(dependsOn);
       if (nodes < 1 || nodes > 1000) {
         throw new IllegalArgumentException("a node fleet has 1 to 1000 nodes, not " + nodes);
+      }
+      checkHeartbeat(heartbeatMillis);
+    }
+
+    static void checkHeartbeat(int heartbeatMillis) {
+      if (heartbeatMillis < HEARTBEAT_MILLIS_MIN) {
+        throw new IllegalArgumentException(
+            "heartbeatMillis is at least "
+                + HEARTBEAT_MILLIS_MIN
+                + ", not "
+                + heartbeatMillis
+                + "; the plan may be of an earlier spike");
       }
     }
 
@@ -227,7 +247,9 @@ public sealed interface Resource
               "profile",
               profile,
               "connectionsPerNode",
-              Integer.toString(connectionsPerNode)));
+              Integer.toString(connectionsPerNode),
+              "heartbeatMillis",
+              Integer.toString(heartbeatMillis)));
     }
   }
 

@@ -10,6 +10,9 @@ import java.util.function.Function;
 final class ServiceReader {
   private static final String SERVICE_DEFAULT = "the service level of the reference event";
 
+  private static final Duration HEARTBEAT_MIN = Duration.ofSeconds(1);
+  private static final Duration HEARTBEAT_MAX = Duration.ofMinutes(5);
+
   private final Section clients;
   private final Section service;
   private final EventSpec.Event event;
@@ -21,10 +24,21 @@ final class ServiceReader {
   }
 
   EventSpec.Clients clients() {
+    Duration heartbeat =
+        positive(clients.at("heartbeat"), "25s", "below the idle time-outs of common proxies");
+    if (heartbeat.compareTo(HEARTBEAT_MIN) < 0 || heartbeat.compareTo(HEARTBEAT_MAX) > 0) {
+      clients
+          .at("heartbeat")
+          .problem(
+              "clients.heartbeat is "
+                  + Texts.text(heartbeat)
+                  + "; it is from 1s to 5m, since balancers forget a flow that is silent for"
+                  + " 350 s");
+    }
     return new EventSpec.Clients(
         positive(clients.at("handshakeTimeout"), "10s", "usual in WebSocket clients"),
         positive(clients.at("reconnectJitter"), "30s", "what the bundled client protocol asks for"),
-        positive(clients.at("heartbeat"), "25s", "below the idle time-outs of common proxies"),
+        heartbeat,
         positive(
             clients.at("acknowledgeEvery"),
             "25s",

@@ -34,7 +34,8 @@ final class Tier {
               zone,
               2,
               "local",
-              15_000);
+              15_000,
+              25_000);
       fleets.add(fleet.id());
       targets.addAll(fleet.nodeNames());
       resources.add(fleet);

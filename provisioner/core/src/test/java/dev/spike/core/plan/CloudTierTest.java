@@ -50,6 +50,14 @@ class CloudTierTest {
   }
 
   @Test
+  void nodesKeepTheHeartbeatOfTheEvent() throws Exception {
+    assertThat(tier(Map.of()))
+        .filteredOn(one -> one.kind() == Kind.NODE_FLEET || one.kind() == Kind.NODE_CONFIGURATION)
+        .hasSize(4)
+        .allMatch(one -> "10000".equals(one.attributes().get("heartbeatMillis")));
+  }
+
+  @Test
   void whatIsGivenOrTurnedOffIsNoResource() throws Exception {
     Map<String, String> given =
         Map.of(
@@ -90,6 +98,7 @@ class CloudTierTest {
                     41,
                     new Load.Patience(30, 10, 1),
                     new Load.Traffic(25, 0.2, 512, 1, 1, 25)));
-    return CloudTier.of(capacity, new TreeMap<>(settings), "live.example.com", 443, "0.1.0");
+    return CloudTier.of(
+        capacity, new TreeMap<>(settings), "live.example.com", 443, 10_000, "0.1.0");
   }
 }

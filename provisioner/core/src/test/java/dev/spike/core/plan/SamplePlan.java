@@ -33,7 +33,7 @@ final class SamplePlan {
     List<Resource> resources =
         List.of(
             new Resource.Network(network, List.of(), List.of("a")),
-            new Resource.NodeFleet(fleet, List.of(network), "a", 2, "local", 15_000));
+            new Resource.NodeFleet(fleet, List.of(network), "a", 2, "local", 15_000, 25_000));
     return PlanFiles.seal(
         new Plan(
             Plan.SCHEMA,

@@ -62,6 +62,16 @@ class SpecReaderTest {
   }
 
   @Test
+  void aHeartbeatThatBalancersOrNodesCannotKeepIsRefused() {
+    for (String heartbeat : new String[] {"500ms", "6m"}) {
+      SpecException refused =
+          refused(INTERFACE_EXAMPLE.replace("heartbeat: 25s", "heartbeat: " + heartbeat));
+
+      assertThat(refused).hasMessageContaining("clients.heartbeat").hasMessageContaining("350 s");
+    }
+  }
+
+  @Test
   void theSchemaAcceptsTheInterfacesExampleAndItIsReadAsWritten() throws Exception {
     EventSpec spec = read(INTERFACE_EXAMPLE);
 
