@@ -3,10 +3,10 @@ package dev.spike.core.apply;
 import dev.spike.core.plan.Diagnostic;
 import dev.spike.core.plan.Plan;
 import dev.spike.core.provider.Deadline;
-import dev.spike.core.provider.Finding;
 import dev.spike.core.provider.Lease;
 import dev.spike.core.provider.NodeChannel;
 import dev.spike.core.provider.NodeCommand;
+import dev.spike.core.provider.Observed;
 import dev.spike.core.provider.ObservedState;
 import dev.spike.core.provider.Provider;
 import dev.spike.core.provider.ProviderException;
@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  * is remembered between runs.
  */
 public final class TierRun {
-  private static final Duration LEASE_PAUSE = Duration.ofMillis(250);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration STATUS_TIME = Duration.ofSeconds(15);
 
@@ -322,6 +321,11 @@ public final class TierRun {
             .run(Step.order(changes), List.of(), tags, session.deadline);
     tellFailures(session, outcomes);
     Ending ending = ending(session, outcomes);
+    if (ending == Ending.DONE) {
+      for (Observed bound : committed(observed)) { // what of it is free can go all the same
+        provider.delete(event, bound.id(), session.deadline);
+      }
+    }
     if (ending == Ending.DONE && !options.keepData()) {
       provider.sweep(event, session.deadline);
     }
@@ -329,6 +333,7 @@ public final class TierRun {
     List<String> remains = new ArrayList<>(left.strays());
     left.resources().values().stream()
         .filter(resource -> !kept.contains(resource.kind()))
+        .filter(resource -> resource.committedUntil().isEmpty())
         .forEach(resource -> remains.add(resource.id().value()));
     if (options.keepData()) {
       listener.note("The cache of " + event + " and what it stands on stay, as --keep-data asks.");
@@ -343,7 +348,28 @@ public final class TierRun {
               "Run spike teardown again; what stays then has to be looked at by hand."));
       ending = Ending.PARTLY;
     }
+    if (ending == Ending.DONE && !committed(left).isEmpty()) {
+      committed(left).forEach(bound -> session.tell(staying(bound)));
+      ending = Ending.PARTLY;
+    }
     return session.end(ending, changes, outcomes);
+  }
+
+  private static List<Observed> committed(ObservedState observed) {
+    return observed.resources().values().stream()
+        .filter(resource -> resource.committedUntil().isPresent())
+        .toList();
+  }
+
+  private static Diagnostic staying(Observed bound) {
+    Instant until = bound.committedUntil().orElseThrow();
+    return Diagnostic.error(
+        bound.id() + " stays: it is committed and paid for until " + until,
+        "it was reserved ahead by spike reserve, and can neither be cancelled nor made smaller"
+            + " before",
+        "Nothing is to be done: it ends by itself. Run spike teardown after "
+            + until
+            + " to prove that nothing is left.");
   }
 
   private boolean drained(Session session, ObservedState observed, long gate)
@@ -428,24 +454,13 @@ public final class TierRun {
     return guarded(
         session,
         () -> {
-          Deadline patience = session.deadline.atMost(lockTimeout);
-          Optional<Lease> lease = provider.tryLease(event);
-          while (lease.isEmpty() && !patience.passed() && !stop.requested()) {
-            Thread.sleep(LEASE_PAUSE);
-            lease = provider.tryLease(event);
-          }
+          Optional<Lease> lease =
+              LeaseWait.take(provider, event, session.deadline.atMost(lockTimeout), stop);
           if (lease.isEmpty()) {
             if (stop.requested()) {
               return session.end(Ending.STOPPED);
             }
-            session.tell(
-                Diagnostic.error(
-                    "Another run holds the lease of " + event,
-                    provider.leaseHolder(event).map(run -> "held by " + run + "; ").orElse("")
-                        + "waited "
-                        + lockTimeout.toSeconds()
-                        + " s",
-                    "Wait for it to end, or give --lock-timeout a longer time."));
+            session.tell(LeaseWait.held(provider, event, lockTimeout));
             return session.end(Ending.LEASE_HELD);
           }
           try (Lease held = lease.get()) {
@@ -469,27 +484,12 @@ public final class TierRun {
       if (session.deadline.passed()) {
         return session.end(Ending.DEADLINE);
       }
-      return session.end(endingOf(failure.kind()));
+      return session.end(Ending.of(failure.kind()));
     }
   }
 
   private Optional<Ending> preflight(Session session, List<Resource> desired, EventName event) {
-    Set<ProviderException.Kind> failures = EnumSet.noneOf(ProviderException.Kind.class);
-    for (Finding finding : provider.preflight(desired, Optional.of(event))) {
-      if (finding.failure().isPresent()) {
-        failures.add(finding.failure().get());
-        session.tell(Diagnostic.error(finding.what(), finding.observed(), finding.next()));
-      } else if (finding.warning()) {
-        session.tell(Diagnostic.warning(finding.what(), finding.observed(), finding.next()));
-      }
-    }
-    if (failures.isEmpty()) {
-      return Optional.empty();
-    }
-    boolean rights =
-        failures.contains(ProviderException.Kind.UNAUTHORIZED)
-            || failures.contains(ProviderException.Kind.QUOTA_EXCEEDED);
-    return Optional.of(rights ? Ending.UNAUTHORIZED : Ending.UNAVAILABLE);
+    return PreflightGate.unfit(provider.preflight(desired, Optional.of(event)), session::tell);
   }
 
   private boolean tellDisruptions(Session session, ChangeSet changes, boolean allowReplace) {
@@ -549,16 +549,8 @@ public final class TierRun {
     if (failed.isEmpty()) {
       return Ending.PARTLY;
     }
-    Ending ending = endingOf(failed.get().failure().kind());
+    Ending ending = Ending.of(failed.get().failure().kind());
     return ending == Ending.UNAVAILABLE && applied ? Ending.PARTLY : ending;
-  }
-
-  private static Ending endingOf(ProviderException.Kind kind) {
-    return switch (kind) {
-      case UNAUTHORIZED, QUOTA_EXCEEDED -> Ending.UNAUTHORIZED;
-      case INSUFFICIENT_CAPACITY, UNAVAILABLE, THROTTLED -> Ending.UNAVAILABLE;
-      case NOT_FOUND, ALREADY_EXISTS, INVALID -> Ending.FAILED;
-    };
   }
 
   private static String describe(ChangeSet left) {
