@@ -98,11 +98,12 @@ final class ReserveCommand extends Verb {
                   () ->
                       new CommandFailure(
                           ExitCode.USAGE,
-                          "The provider " + provider.name() + " has nothing to reserve",
+                          "The provider " + plan.provider().name() + " has nothing to reserve",
                           "this plan is for it",
                           "Run spike provision " + file + ", or plan with --provider aws."));
       ReservationResult result =
-          new ReservationRun(provider, capacity, surroundings().clock(), view, surroundings().stop())
+          new ReservationRun(
+                  provider, capacity, surroundings().clock(), view, surroundings().stop())
               .reserve(
                   plan,
                   new ReservationOptions(
@@ -147,7 +148,9 @@ final class ReserveCommand extends Verb {
     if (result.ending() == Ending.DONE && !dryRun) {
       draft.line(
           open(result)
-              ? "  next   spike reserve " + file + " tells what became of it; it asks for nothing twice"
+              ? "  next   spike reserve "
+                  + file
+                  + " tells what became of it; it asks for nothing twice"
               : "  next   spike provision " + file + " uses them from " + commitment.startsAt());
     }
     return draft.exit(Endings.exit(result.ending(), surroundings().stop()));
@@ -196,8 +199,10 @@ final class ReserveCommand extends Verb {
               : result.asked() + " asked for, " + standings(result) + "; " + sum;
       case PARTLY -> "partly done; " + result.asked() + " asked for, " + standings(result);
       case DEADLINE -> "the deadline passed; " + standings(result);
-      case REFUSED -> "refused; " + (result.promises().isEmpty() ? "" : standings(result) + ", ")
-          + "nothing was asked for";
+      case REFUSED ->
+          "refused; "
+              + (result.promises().isEmpty() ? "" : standings(result) + ", ")
+              + "nothing was asked for";
       case FAILED, UNAVAILABLE, LEASE_HELD, UNAUTHORIZED, INVALID_PLAN, STOPPED ->
           Endings.words(result.ending()) + "; " + result.asked() + " asked for";
     };

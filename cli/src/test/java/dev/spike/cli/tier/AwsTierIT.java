@@ -63,7 +63,8 @@ class AwsTierIT {
 
     assertThat(spike.ok("router", "off", "plan.json").stdout()).contains("off at 3 of 3 nodes");
     assertThat(spike.ok("router", "status", "plan.json").stdout()).contains("off at 3 of 3 nodes");
-    assertThat(spike.ok("router", "on", "plan.json").stdout()).contains("on at 3, off at 0 of 3 nodes");
+    assertThat(spike.ok("router", "on", "plan.json").stdout())
+        .contains("on at 3, off at 0 of 3 nodes");
 
     AWS.set(Map.of("connectionsPerNode", 4));
     assertThat(spike.ok("teardown", "plan.json").stdout()).contains("not due yet");
