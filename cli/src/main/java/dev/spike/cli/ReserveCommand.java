@@ -134,7 +134,7 @@ final class ReserveCommand extends Verb {
         draft.line(
             String.format(
                 Locale.ROOT,
-                "  ask    %s  %d of %s in %s: %s if used or not",
+                "  ask    %s  %d of %s in %s: %s, used or not",
                 gap.zone(),
                 gap.nodes(),
                 gap.profile(),
@@ -164,12 +164,13 @@ final class ReserveCommand extends Verb {
         .line(
             String.format(
                 Locale.ROOT,
-                "  cost   %s at most: %s x %,.0f h x %s; %s of it for hours in which the plan needs no"
+                "  cost   %s at most: %s x %,.0f h x %.4g %s; %s of it for hours in which the plan needs no"
                     + " node (all of the plan: %s)",
                 Words.money(commitment.total(), currency),
                 Words.count(commitment.nodes(), "node"),
                 commitment.hours(),
-                Words.money(commitment.nodeHour(), currency),
+                commitment.nodeHour(),
+                currency,
                 Words.money(commitment.unused(), currency),
                 Words.money(plan.cost().total(), currency)))
         .fact("startsAt", commitment.startsAt().toString())

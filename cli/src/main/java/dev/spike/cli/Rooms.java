@@ -99,6 +99,7 @@ final class Rooms {
               end,
               cost));
     }
+    draft.fact("committed", promises.stream().map(Rooms::facts).toList());
     if (sum > 0) {
       draft.fact("costCommitted", Math.rint(sum * 100) / 100);
     }

@@ -35,8 +35,8 @@ class ReserveIT {
 
     assertThat(spike.ok("reserve", "plan.json", "--dry-run").stdout())
         .contains("3 zones to ask for, $2,017.96 at most for 3 nodes; dry run")
-        .contains("ask    a  1 of c7gn.8xlarge in us-east-1a: $672.65 if used or not")
-        .contains("hours in which the plan needs no node");
+        .contains("ask    a  1 of c7gn.8xlarge in us-east-1a: $672.65, used or not")
+        .contains("3 nodes x 337 h x 1.996 USD; ", "hours in which the plan needs no node");
     BuiltSpike.Ran unagreed = spike.run("reserve", "plan.json");
     assertThat(unagreed.exitCode()).as("%s", unagreed).isEqualTo(3);
     assertThat(unagreed.stderr())

@@ -10,6 +10,7 @@ import dev.spike.core.provider.Tags;
 import dev.spike.core.resource.EventName;
 import dev.spike.core.resource.Resource;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import software.amazon.awssdk.services.ec2.model.CapacityReservation;
@@ -49,6 +50,7 @@ final class FutureReservations implements FutureCapacity {
         .filter(Reservation::futureDated)
         .flatMap(
             reservation -> reservation.resource().map(id -> reservation.promise(id, now)).stream())
+        .sorted(Comparator.comparing(Promise::resource))
         .toList();
   }
 
