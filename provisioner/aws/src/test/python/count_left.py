@@ -72,7 +72,7 @@ class Count:
             "launch-template": self.tagged(self.ec2, "describe_launch_templates", "LaunchTemplates", "LaunchTemplateName"),
         }
         if not self.options.plain:
-            ended = ("cancelled", "expired", "failed")
+            ended = ("cancelled", "expired", "failed", "unsupported")
             left["placement-group"] = self.tagged(self.ec2, "describe_placement_groups", "PlacementGroups", "GroupName")
             left["capacity-reservation"] = self.tagged(
                 self.ec2, "describe_capacity_reservations", "CapacityReservations", "CapacityReservationId",

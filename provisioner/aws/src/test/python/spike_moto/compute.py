@@ -3,9 +3,11 @@
 import hashlib
 import json
 import time
+from datetime import datetime, timedelta
 
 from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
+from moto.ec2.models.instance_types import INSTANCE_TYPES
 from moto.ec2.responses import EC2Response
 from moto.ec2.utils import random_fleet_id
 from moto.moto_api._internal import mock_random
@@ -15,6 +17,10 @@ from .faults import RULES
 from .world import WORLD
 
 RUNNING = ("pending", "running", "stopping", "stopped")
+ENDED = ("cancelled", "expired", "failed", "unsupported")
+# What EC2 asks of reservations for a later day.
+AHEAD_MIN, AHEAD_MAX, COMMITMENT_MIN = timedelta(days=5), timedelta(days=120), timedelta(days=14)
+VCPUS_MIN, FAMILIES = 32, "cgimrt"
 ORIGINAL = {name: getattr(EC2Response, name) for name in (
     "run_instances", "create_fleet", "delete_fleets", "delete_security_group", "delete_subnet",
     "create_tags", "delete_tags")}
@@ -83,7 +89,7 @@ def delete_placement_group(self):
 # Capacity reservations.
 
 def create_capacity_reservation(self):
-    return once(self, "CreateCapacityReservation", reserve, lambda reservation: reservation["State"] in ("cancelled", "failed"))
+    return once(self, "CreateCapacityReservation", reserve, lambda reservation: reservation["State"] in ENDED)
 
 
 def reserve(self):
@@ -92,10 +98,12 @@ def reserve(self):
     zone = zone or identities.get(self._get_param("AvailabilityZoneId"))
     if zone not in identities.values():
         fail("InvalidAvailabilityZone", f"The availability zone {zone} does not exist.")
-    code = RULES.capacity(zone, instance_type)
+    code = None if self._get_param("StartDate") else RULES.capacity(zone, instance_type)
     if code:
         fail(code, f"We currently do not have sufficient {instance_type} capacity in {zone}.")
-    future = self._get_param("StartDate")
+    future = moment(self._get_param("StartDate"))
+    if future:
+        check_ahead(self, future)
     reservation = {
         "CapacityReservationId": identity("cr"),
         "OwnerId": self.current_account,
@@ -109,23 +117,83 @@ def reserve(self):
         "State": "assessing" if future else "pending",
         "StartDate": future or utcnow(),
         "EndDateType": self._get_param("EndDateType") or "unlimited",
-        "EndDate": self._get_param("EndDate"),
+        "EndDate": moment(self._get_param("EndDate")),
         "InstanceMatchCriteria": self._get_param("InstanceMatchCriteria") or "open",
         "CreateDate": utcnow(),
         "Tags": tags_of(self._get_param("TagSpecifications"), "capacity-reservation"),
         "describes": 0,
     }
     reservation["CapacityReservationArn"] += reservation["CapacityReservationId"]
-    settle(reservation)
+    if future:
+        reservation["DeliveryPreference"] = "incremental"
+        reservation["CommitmentInfo"] = {
+            "CommittedInstanceCount": reservation["TotalInstanceCount"],
+            "CommitmentEndDate": future + timedelta(seconds=int(self._get_param("CommitmentDuration"))),
+        }
+    settle(self, reservation)
     WORLD.capacity_reservations[key(self, reservation["CapacityReservationId"])] = reservation
     return reservation
 
 
-def settle(reservation):
-    """A reservation leaves "pending" when it was described often enough."""
-    if reservation["State"] == "pending" and reservation["describes"] >= WORLD.settings["reservationDescribes"]:
-        reservation["State"] = WORLD.settings["reservationState"]
+def moment(value):
+    """A time of a request, which moto gives as a text or parsed, without its zone."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value.replace("Z", "+00:00"))
+    return value.replace(tzinfo=None) if value else None
+
+
+def now():
+    return moment(WORLD.settings["now"]) or utcnow().replace(tzinfo=None)
+
+
+def check_ahead(self, start):
+    """What EC2 refuses of a reservation for a later day."""
+    instance_type, count = self._get_param("InstanceType"), int(self._get_param("InstanceCount"))
+    commitment = timedelta(seconds=int(self._get_param("CommitmentDuration") or 0))
+    end = moment(self._get_param("EndDate"))
+    wrong = None
+    if not now() + AHEAD_MIN <= start <= now() + AHEAD_MAX:
+        wrong = f"StartDate {start} is not between 5 and 120 days in advance of {now()}"
+    elif commitment < COMMITMENT_MIN:
+        wrong = f"CommitmentDuration {commitment} is shorter than 14 days"
+    elif self._get_param("DeliveryPreference") != "incremental" or self._get_param("InstanceMatchCriteria") != "targeted":
+        wrong = "a future-dated reservation is incremental and targeted"
+    elif count * INSTANCE_TYPES[instance_type]["VCpuInfo"]["DefaultVCpus"] < VCPUS_MIN:
+        wrong = f"{count} of {instance_type} have fewer than {VCPUS_MIN} vCPUs"
+    elif instance_type[0] not in FAMILIES:
+        wrong = f"no future-dated reservations of {instance_type}"
+    elif end and end < start + commitment:
+        wrong = f"EndDate {end} is within the commitment"
+    if wrong:
+        fail("InvalidParameterValue", wrong)
+
+
+def settle(self, reservation):
+    """Time passes: an immediate one is active, and an answer there, when it was described often enough."""
+    settings = WORLD.settings
+    if reservation["State"] == "pending" and reservation["describes"] >= settings["reservationDescribes"]:
+        reservation["State"] = settings["reservationState"]
+    if reservation["State"] == "assessing" and reservation["describes"] > settings["futureDescribes"]:
+        code = RULES.capacity(reservation["AvailabilityZone"], reservation["InstanceType"])
+        reservation["State"] = "unsupported" if code else settings["futureState"]
+    if reservation["State"] == "scheduled" and now() >= reservation["StartDate"]:
+        reservation["State"] = settings["futureDelivery"]
+        if reservation["State"] != "active":
+            reservation["CommitmentInfo"].pop("CommitmentEndDate")
+    if reservation["State"] == "active" and reservation["EndDate"] and now() >= reservation["EndDate"]:
+        reservation["State"] = "expired"
     reservation["describes"] += 1
+    held = [instance for instance in running(self) if WORLD.reserved.get(instance.id) == reservation["CapacityReservationId"]]
+    gone = reservation["State"] in ENDED
+    reservation["AvailableInstanceCount"] = 0 if gone else max(0, reservation["TotalInstanceCount"] - len(held))
+
+
+def committed(reservation):
+    """Whether it is bound: EC2 then asks for a quote of cancellation charges."""
+    if "CommitmentInfo" not in reservation:
+        return False
+    until = reservation["CommitmentInfo"].get("CommitmentEndDate")
+    return reservation["State"] == "scheduled" or (reservation["State"] == "active" and until is not None and now() < until)
 
 
 def describe_capacity_reservations(self):
@@ -137,7 +205,7 @@ def describe_capacity_reservations(self):
     for (account, region, name), reservation in WORLD.capacity_reservations.items():
         if (account, region) != key(self) or (identities and name not in identities):
             continue
-        settle(reservation)
+        settle(self, reservation)
         if tags_fit(reservation["Tags"], filters) and attribute_fits(
             filters,
             state=reservation["State"],
@@ -154,14 +222,18 @@ def modify_capacity_reservation(self):
         fail("IncorrectState", f"The capacity reservation is {reservation['State']}.")
     count = self._get_param("InstanceCount")
     if count is not None:
-        reservation["AvailableInstanceCount"] += int(count) - reservation["TotalInstanceCount"]
+        if committed(reservation) and int(count) < reservation["CommitmentInfo"]["CommittedInstanceCount"]:
+            fail("OperationNotPermitted", "The instance count cannot be decreased during the commitment duration.")
         reservation["TotalInstanceCount"] = int(count)
+        settle(self, reservation)
     return ActionResult({"Return": True})
 
 
 def cancel_capacity_reservation(self):
     reservation = reservation_of(self)
-    if reservation["State"] in ("cancelled", "expired", "failed"):
+    if committed(reservation):
+        fail("OperationNotPermitted", "Cancelling the reservation now requires a cancellation quote.")
+    if reservation["State"] in ENDED:
         fail("IncorrectState", f"The capacity reservation is {reservation['State']}.")
     reservation["State"] = "cancelled"
     reservation["AvailableInstanceCount"] = 0
@@ -261,6 +333,9 @@ def launch_fleet(self):
     target = dict(self._get_param("TargetCapacitySpecification"))
     wanted = int(target["TotalTargetCapacity"])
     cut = RULES.partial() if open_configs else None
+    room = room_for(self, open_configs) if open_configs else None
+    if room is not None and room < (cut[0] if cut else wanted):
+        cut = (room, "ReservationCapacityExceeded")
     count = min(wanted, cut[0]) if cut else wanted
     if cut and count < wanted:
         errors.append(error_of(open_configs[0], open_configs[0]["Overrides"][0], cut[1], f"Room for {count} of {wanted} instances."))
@@ -279,6 +354,24 @@ def launch_fleet(self):
     launched = [instance for instance in self.ec2_backend.all_instances() if instance.id in set(names)]
     complete(self, launched, template_data(self, open_configs[0]["LaunchTemplateSpecification"]))
     return {"FleetId": answer["FleetId"], "Instances": grouped(answer["Instances"]), "Errors": errors}
+
+
+def target_of(template):
+    """The reservation that launches from a template take their room from, or None."""
+    target = (template.get("CapacityReservationSpecification") or {}).get("CapacityReservationTarget") or {}
+    return target.get("CapacityReservationId")
+
+
+def room_for(self, configs):
+    """How many instances the reservation that is aimed at has room for; None without one."""
+    wanted = target_of(template_data(self, configs[0]["LaunchTemplateSpecification"]))
+    if wanted is None:
+        return None
+    reservation = WORLD.capacity_reservations.get(key(self, wanted))
+    if reservation is None or reservation["State"] != "active":
+        return 0
+    settle(self, reservation)
+    return reservation["AvailableInstanceCount"]
 
 
 def by_priority(configs):
@@ -339,7 +432,10 @@ def complete(self, instances, template):
         tag["Key"]: tag["Value"] for tag in tags_of(template.get("TagSpecifications"), "network-interface")
     }
     placement = (template.get("Placement") or {}).get("GroupName")
+    target = target_of(template)
     for instance in instances:
+        if target:
+            WORLD.reserved[instance.id] = target
         if placement:
             if key(self, placement) not in WORLD.placement_groups:
                 fail("InvalidPlacementGroup.Unknown", f"The Placement Group '{placement}' is unknown.")

@@ -3,7 +3,7 @@
 The same answer as count_left.py gives through boto3, in milliseconds; a test holds the two together.
 """
 
-from .compute import RUNNING
+from .compute import ENDED, RUNNING
 from .world import WORLD
 
 
@@ -40,7 +40,7 @@ def machines(ec2):
         "capacity-reservation": [
             name
             for (_, _, name), reservation in WORLD.capacity_reservations.items()
-            if reservation["State"] not in ("cancelled", "expired", "failed")
+            if reservation["State"] not in ENDED
         ],
     }
 

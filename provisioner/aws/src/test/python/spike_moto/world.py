@@ -16,6 +16,13 @@ DEFAULTS = {
     # How many describes a capacity reservation is still "pending" in, and what it becomes.
     "reservationDescribes": 0,
     "reservationState": "active",
+    # The present for reservations of a later day, as an ISO instant; None for the machine's.
+    "now": None,
+    # After how many describes AWS has answered one ("assessing" for ever where that is the answer), and what it is at
+    # its time: active, delayed or failed. A capacity rule for its zone and type makes the answer "unsupported".
+    "futureDescribes": 0,
+    "futureState": "scheduled",
+    "futureDelivery": "active",
     # How long a deleted balancer's interfaces stay.
     "balancerInterfaceSeconds": 0.0,
     # Quota code -> value, over the defaults of quotas.py.
@@ -48,6 +55,7 @@ class World:
         self.placement_groups = {}
         self.placed = {}
         self.capacity_reservations = {}
+        self.reserved = {}
         self.balancer_capacity = {}
         self.parameter_groups = {}
         self.caches = {}

@@ -119,7 +119,8 @@ final class ProvisionCommand extends Verb {
     }
   }
 
-  private Report report(Plan plan, Provider provider, RunResult result) throws ProviderException {
+  private Report report(Plan plan, Provider provider, RunResult result)
+      throws ProviderException, InterruptedException {
     Report.Draft draft = Report.of(name()).fact("event", plan.event().name().value());
     RunReport.facts(draft, result);
     String event = "Provision " + plan.event().name() + ": ";
@@ -137,6 +138,10 @@ final class ProvisionCommand extends Verb {
     } else if (result.ending() == Ending.DONE) {
       draft.headline(
           event + RunReport.done(result) + "; " + Words.count(plan.capacity().nodes(), "node"));
+      Rooms.later(
+          draft,
+          Rooms.of(draft, provider, plan.event().name(), surroundings().clock()),
+          surroundings().clock().instant());
       var fronts = provider.nodes(plan.event().name()).fronts();
       Outlook.fronts(draft, fronts);
       Outlook.records(draft, plan.service().host(), fronts);

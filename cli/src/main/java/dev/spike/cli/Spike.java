@@ -60,6 +60,7 @@ public final class Spike {
     line.addSubcommand(new PlanCommand(root));
     line.addSubcommand(new BacktestCommand(root));
     line.addSubcommand(new PricesCommand(root));
+    line.addSubcommand(new ReserveCommand(root));
     line.addSubcommand(new ProvisionCommand(root));
     line.addSubcommand(new WarmCommand(root));
     line.addSubcommand(

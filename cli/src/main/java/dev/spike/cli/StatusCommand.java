@@ -55,11 +55,13 @@ final class StatusCommand extends Verb {
     try (Provider provider = Target.open(globals(), named)) {
       TierStatus status =
           TierStatus.read(provider, named.event(), Deadline.in(surroundings().clock(), deadline));
-      return report(named, status, provider.standingSince(named.event()));
+      return report(named, status, provider);
     }
   }
 
-  private Report report(Target.Named named, TierStatus status, Optional<Instant> since) {
+  private Report report(Target.Named named, TierStatus status, Provider provider)
+      throws ProviderException, InterruptedException {
+    Optional<Instant> since = provider.standingSince(named.event());
     Report.Draft draft = Report.of(name()).fact("event", named.event().value());
     List<String> absent = absent(named.plan(), status);
     long ready = status.nodes().stream().filter(node -> node.life().equals("ready")).count();
@@ -89,6 +91,7 @@ final class StatusCommand extends Verb {
               Words.count(node.sessions()),
               node.reason().isEmpty() ? "" : "  " + node.reason()));
     }
+    Rooms.of(draft, provider, named.event(), surroundings().clock());
     for (Observed resource : status.observed().resources().values()) {
       resource.faults().forEach(fault -> draft.line("  fault  " + resource.id() + ": " + fault));
     }

@@ -2,15 +2,20 @@ package dev.spike.cli;
 
 import dev.spike.cli.view.Report;
 import dev.spike.cli.view.View;
+import dev.spike.cli.view.Words;
 import dev.spike.core.apply.Ending;
 import dev.spike.core.apply.RunResult;
 import dev.spike.core.apply.TeardownOptions;
 import dev.spike.core.apply.TierRun;
 import dev.spike.core.plan.Plan;
 import dev.spike.core.plan.PlanException;
+import dev.spike.core.provider.Deadline;
+import dev.spike.core.provider.FutureCapacity.Promise;
 import dev.spike.core.provider.Provider;
 import dev.spike.core.provider.ProviderException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +26,8 @@ import picocli.CommandLine.Option;
     name = "teardown",
     description = "Removes an event's tier to the last resource and proves it.")
 final class TeardownCommand extends Verb {
+  private static final Duration LOOK = Duration.ofSeconds(30);
+
   @Mixin private final Target target = new Target();
 
   @Option(
@@ -84,16 +91,46 @@ final class TeardownCommand extends Verb {
                   new TeardownOptions(force, keepData, null, deadline, lock.value(), drainGate));
       Report.Draft draft = Report.of(name()).fact("event", named.event().value());
       RunReport.facts(draft, result);
-      if (result.ending() == Ending.DONE) {
-        Outlook.bill(draft, plan, keepsake.standingSince(), surroundings().clock().instant());
+      Instant now = surroundings().clock().instant();
+      List<Promise> stays = stays(provider, named, result);
+      if (result.ending() == Ending.DONE || !stays.isEmpty()) {
+        Outlook.bill(draft, plan, keepsake.standingSince(), now);
+        Rooms.committed(draft, stays, plan, now);
       }
       return draft
-          .headline("Teardown " + named.event() + ": " + story(result, plan))
+          .headline("Teardown " + named.event() + ": " + story(result, plan, stays))
           .exit(Endings.exit(result.ending(), surroundings().stop()));
     }
   }
 
-  private String story(RunResult result, @Nullable Plan plan) {
+  /** What is left alone of all, where all else went: room that is committed. */
+  private List<Promise> stays(Provider provider, Target.Named named, RunResult result)
+      throws ProviderException, InterruptedException {
+    if (result.ending() != Ending.PARTLY || provider.futureCapacity().isEmpty()) {
+      return List.of();
+    }
+    boolean only =
+        provider.observe(named.event()).resources().values().stream()
+            .allMatch(seen -> seen.committedUntil().isPresent() || keepData);
+    return only
+        ? provider
+            .futureCapacity()
+            .get()
+            .promises(named.event(), Deadline.in(surroundings().clock(), LOOK))
+            .stream()
+            .filter(promise -> promise.committedUntil().isPresent())
+            .toList()
+        : List.of();
+  }
+
+  private String story(RunResult result, @Nullable Plan plan, List<Promise> stays) {
+    if (!stays.isEmpty()) {
+      return RunReport.done(result)
+          + "; "
+          + Words.count(stays.size(), "capacity reservation")
+          + " stay committed, "
+          + (keepData ? "and the cache" : "and nothing else is left");
+    }
     if (result.ending() == Ending.NOT_DUE && plan != null) {
       return "not due yet; due at " + plan.schedule().teardownAfter() + ", nothing was changed";
     }

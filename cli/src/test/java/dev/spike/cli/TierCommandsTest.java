@@ -113,6 +113,23 @@ class TierCommandsTest {
   }
 
   @Test
+  void reserveRefusesAPlanOfAProviderThatPromisesNoRoomAndOneThatWasChanged() throws Exception {
+    Shell.Ran local = shell.run("reserve", "plan.json", "--dry-run");
+    Files.writeString(
+        folder.resolve("edited.json"),
+        Files.readString(folder.resolve("plan.json")).replace("cup-final", "cup-semi"));
+
+    assertThat(local.code()).isEqualTo(64);
+    assertThat(local.err())
+        .contains("The provider local has nothing to reserve")
+        .contains("next: Run spike provision plan.json");
+    assertThat(shell.run("reserve", "edited.json").code()).isEqualTo(78);
+    assertThat(shell.run("reserve", "absent.json").code()).isEqualTo(66);
+    assertThat(shell.run("reserve", "plan.json", "--max-cost", "-1").code()).isEqualTo(64);
+    assertThat(shell.world.calls()).isEmpty();
+  }
+
+  @Test
   void anEventThatIsOverIsRefusedAndNothingChanges() {
     shell.now = SamplePlan.START.plus(Duration.ofDays(1));
     Shell.Ran ran = shell.run("provision", "plan.json", "--now");

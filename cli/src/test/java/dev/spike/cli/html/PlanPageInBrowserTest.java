@@ -206,8 +206,7 @@ class PlanPageInBrowserTest {
                 "[...document.querySelectorAll('#assumptions tbody tr')].filter(r =>"
                     + " r.querySelector('.chip').textContent === 'estimate')"
                     + ".map(r => r.cells[0].textContent)"))
-        .contains(
-            "node.c8gn.4xlarge.trackedConnections", "cache.cache.r7g.xlarge.callsPerSecond")
+        .contains("node.c8gn.4xlarge.trackedConnections", "cache.cache.r7g.xlarge.callsPerSecond")
         .doesNotContain("node.c8gn.4xlarge.memoryBytes");
     assertThat(
             texts(

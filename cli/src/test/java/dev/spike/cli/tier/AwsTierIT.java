@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,46 +27,52 @@ class AwsTierIT {
   @RegisterExtension static final MotoServer AWS = MotoServer.extended();
 
   @TempDir Path folder;
-  private final StringBuilder said = new StringBuilder();
+  private SpikeOnAws spike;
+
+  @BeforeEach
+  void program() {
+    spike = new SpikeOnAws(folder, AWS);
+  }
 
   @Test
   void aTierIsPlannedProvisionedWarmedSwitchedAndRemovedToTheLastResource() throws Exception {
     AWS.set(Map.of("quotas", PlatformTeam.QUOTAS));
     CloudPlans.file(folder, EVENT, 500, PlatformTeam.gives(AWS));
     EmulatedClient.install(folder.resolve("home"), "0.1.0");
-    assertThat(ok("prices", "--region", MotoServer.REGION).stdout())
+    assertThat(spike.ok("prices", "--region", MotoServer.REGION).stdout())
         .startsWith("Prices: 5 node types of us-east-1 on ")
         .contains("19 not to be had there", "calibration: {prices: prices.json}");
-    ok("plan", "event.yaml", "-o", "plan.json", "--as-of", CloudPlans.AS_OF.toString());
+    spike.ok("plan", "event.yaml", "-o", "plan.json", "--as-of", CloudPlans.AS_OF.toString());
 
-    SpikeOnAws.Ran provisioned = ok("provision", "plan.json", "--now");
+    SpikeOnAws.Ran provisioned = spike.ok("provision", "plan.json", "--now");
     assertThat(provisioned.stdout())
         .contains(" 0 updated, 0 replaced, 0 deleted in ", "; 3 nodes", "front 1  ")
         .contains("front 1/us-east-1a  203.0.113.1:443")
         .contains("live.example.com. 60 IN A 203.0.113.3", " a day until teardown");
-    assertThat(ok("provision", "plan.json", "--now").stdout())
+    assertThat(spike.ok("provision", "plan.json", "--now").stdout())
         .contains(": 0 created, 0 updated, 0 replaced, 0 deleted in ");
 
-    List<JsonNode> checks = checks(ok("warm", "plan.json", "--verify", "--json"));
+    List<JsonNode> checks = checks(spike.ok("warm", "plan.json", "--verify", "--json"));
     assertThat(checks).hasSizeGreaterThan(10);
     assertThat(checks)
         .allMatch(check -> check.path("status").asText().equals("passed"), "every check passes");
 
-    assertThat(ok("status", "plan.json").stdout())
+    assertThat(spike.ok("status", "plan.json").stdout())
         .contains("3 of 3 nodes ready", "front 1  ", "so far", " a day until teardown");
-    assertThat(ok(with("status", WITHOUT_PLAN)).stdout()).contains("3 of 3 nodes ready");
+    assertThat(spike.ok(with("status", WITHOUT_PLAN)).stdout()).contains("3 of 3 nodes ready");
 
-    assertThat(ok("router", "off", "plan.json").stdout()).contains("off at 3 of 3 nodes");
-    assertThat(ok("router", "status", "plan.json").stdout()).contains("off at 3 of 3 nodes");
-    assertThat(ok("router", "on", "plan.json").stdout()).contains("on at 3, off at 0 of 3 nodes");
+    assertThat(spike.ok("router", "off", "plan.json").stdout()).contains("off at 3 of 3 nodes");
+    assertThat(spike.ok("router", "status", "plan.json").stdout()).contains("off at 3 of 3 nodes");
+    assertThat(spike.ok("router", "on", "plan.json").stdout())
+        .contains("on at 3, off at 0 of 3 nodes");
 
     AWS.set(Map.of("connectionsPerNode", 4));
-    assertThat(ok("teardown", "plan.json").stdout()).contains("not due yet");
-    SpikeOnAws.Ran refused = spike(with("teardown", WITHOUT_PLAN));
+    assertThat(spike.ok("teardown", "plan.json").stdout()).contains("not due yet");
+    SpikeOnAws.Ran refused = spike.run(with("teardown", WITHOUT_PLAN));
     assertThat(refused.exitCode()).as("%s", refused).isEqualTo(3);
     assertThat(refused.stderr()).contains("12 live connections");
 
-    SpikeOnAws.Ran removed = ok("teardown", "plan.json", "--force");
+    SpikeOnAws.Ran removed = spike.ok("teardown", "plan.json", "--force");
     assertThat(removed.stdout()).contains("; nothing is left", "it stood 0.", " planned $");
     assertThat(folder.resolve(EVENT + "-teardown/a-1.log")).content().contains("a-1 serves");
     assertThat(folder.resolve(EVENT + "-teardown/nodes.json"))
@@ -73,8 +80,8 @@ class AwsTierIT {
         .contains("\"warm\" : true");
     assertThat(IndependentCount.of(AWS, EVENT)).isEmpty();
     assertThat(IndependentCount.of(AWS)).as("the given certificate").containsOnlyKeys("secret");
-    assertThat(ok(with("teardown", WITHOUT_PLAN)).stdout()).contains("nothing was there");
-    assertThat(AWS.secretValues()).hasSize(1).allMatch(secret -> !said.toString().contains(secret));
+    assertThat(spike.ok(with("teardown", WITHOUT_PLAN)).stdout()).contains("nothing was there");
+    assertThat(AWS.secretValues()).hasSize(1).allMatch(secret -> !spike.said().contains(secret));
   }
 
   private static List<JsonNode> checks(SpikeOnAws.Ran ran) throws Exception {
@@ -93,17 +100,5 @@ class AwsTierIT {
     List<String> line = new ArrayList<>(List.of(verb));
     line.addAll(List.of(words));
     return line.toArray(String[]::new);
-  }
-
-  private SpikeOnAws.Ran ok(String... words) throws Exception {
-    SpikeOnAws.Ran ran = spike(words);
-    assertThat(ran.exitCode()).as("%s %s", List.of(words), ran).isZero();
-    return ran;
-  }
-
-  private SpikeOnAws.Ran spike(String... words) throws Exception {
-    SpikeOnAws.Ran ran = new SpikeOnAws(folder, AWS).run(words);
-    said.append(ran);
-    return ran;
   }
 }

@@ -1,5 +1,7 @@
 package dev.spike.cli.tier;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.spike.aws.emulator.MotoServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ final class SpikeOnAws {
   private final Path folder;
   private final Map<String, String> variables = new HashMap<>();
   private final List<String> options = new ArrayList<>();
+  private final StringBuilder said = new StringBuilder();
 
   /** What a command left. */
   record Ran(int exitCode, String stdout, String stderr) {}
@@ -45,6 +48,18 @@ final class SpikeOnAws {
   SpikeOnAws with(List<String> more) {
     options.addAll(more);
     return this;
+  }
+
+  /** All that was printed so far. */
+  String said() {
+    return said.toString();
+  }
+
+  /** Runs a command that has to end well. */
+  Ran ok(String... words) throws Exception {
+    Ran ran = run(words);
+    assertThat(ran.exitCode()).as("%s %s", List.of(words), ran).isZero();
+    return ran;
   }
 
   /** Runs a command to its end. */
@@ -79,6 +94,8 @@ final class SpikeOnAws {
       process.destroyForcibly();
       throw new AssertionError("spike " + String.join(" ", words) + " did not end in 300 s");
     }
-    return new Ran(process.exitValue(), Files.readString(out), Files.readString(err));
+    Ran ran = new Ran(process.exitValue(), Files.readString(out), Files.readString(err));
+    said.append(ran);
+    return ran;
   }
 }

@@ -8,6 +8,7 @@ import dev.spike.core.catalog.PriceList;
 import dev.spike.core.provider.AtOnce;
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.Finding;
+import dev.spike.core.provider.FutureCapacity;
 import dev.spike.core.provider.Lease;
 import dev.spike.core.provider.NodeChannel;
 import dev.spike.core.provider.NodeCommand;
@@ -139,7 +140,7 @@ public final class AwsProvider implements Provider {
   @Override
   public void sweep(EventName event, Deadline deadline)
       throws ProviderException, InterruptedException {
-    ObservedState left = observe(event);
+    ObservedState left = free(observe(event));
     for (int round = 1; round <= SWEEPS_MAX && !left.isEmpty(); round++) {
       for (Part part : tier.downwards()) {
         List<ResourceId> ids =
@@ -155,7 +156,7 @@ public final class AwsProvider implements Provider {
             });
         part.sweep(event, deadline);
       }
-      left = observe(event);
+      left = free(observe(event));
     }
     if (!left.isEmpty()) {
       throw new ProviderException(
@@ -164,6 +165,13 @@ public final class AwsProvider implements Provider {
           "Run spike teardown again; what stays then has to be looked at by hand.");
     }
     confirmEmpty(event, deadline);
+  }
+
+  /** What is not committed. */
+  private static ObservedState free(ObservedState observed) {
+    SortedMap<ResourceId, Observed> free = new TreeMap<>(observed.resources());
+    free.values().removeIf(seen -> seen.committedUntil().isPresent());
+    return new ObservedState(observed.event(), free, observed.strays());
   }
 
   private void confirmEmpty(EventName event, Deadline deadline)
@@ -191,6 +199,11 @@ public final class AwsProvider implements Provider {
                 + event
                 + " that spike did not find by itself: "
                 + String.join(", ", things.subList(0, Math.min(NAMED_MAX, things.size()))));
+  }
+
+  @Override
+  public Optional<FutureCapacity> futureCapacity() {
+    return Optional.of(tier.futureCapacity());
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.spike.aws.api.AwsClients;
 import dev.spike.aws.preflight.Preflight;
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.Finding;
+import dev.spike.core.provider.FutureCapacity;
 import dev.spike.core.provider.Lease;
 import dev.spike.core.provider.NodeChannel;
 import dev.spike.core.provider.NodeExchange;
@@ -30,6 +31,7 @@ final class AwsTier {
   private final TaggedThings tagged;
   private final Standing standing;
   private final Preflight preflight;
+  private final FutureReservations future;
 
   /** Who may change an event's resources. */
   interface Leases {
@@ -66,6 +68,7 @@ final class AwsTier {
     CacheGroupsPart cacheGroups = new CacheGroupsPart(settings, clients);
     CachePart cache = new CachePart(settings, clients, cacheGroups, firewall, secrets);
     Bundles bundles = given.orElseGet(() -> new EventBoot(bucket, bundle, certificate, secrets));
+    this.future = new FutureReservations(settings, clients);
     CapacityReservationPart reservations = new CapacityReservationPart(settings, clients);
     NodeTemplate form = new NodeTemplate(settings, clients, firewall, bundles);
     LaunchTemplatePart templates = new LaunchTemplatePart(settings, clients, form);
@@ -164,10 +167,19 @@ final class AwsTier {
     return channels.of(event);
   }
 
-  /** What carries the event's tag by AWS's list over all services, confirmed. */
+  /** What carries the event's tag by AWS's list over all services, confirmed, and could go. */
   List<String> tagged(EventName event, Deadline deadline)
       throws ProviderException, InterruptedException {
-    return tagged.left(event, deadline);
+    List<String> left = tagged.left(event, deadline);
+    if (left.isEmpty()) {
+      return left;
+    }
+    List<String> committed = future.committed(event, deadline);
+    return left.stream().filter(arn -> committed.stream().noneMatch(arn::endsWith)).toList();
+  }
+
+  FutureCapacity futureCapacity() {
+    return future;
   }
 
   /** When the first of what is paid by the hour came to be. */

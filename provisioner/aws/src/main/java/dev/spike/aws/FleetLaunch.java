@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
-import software.amazon.awssdk.services.ec2.model.CapacityReservation;
 import software.amazon.awssdk.services.ec2.model.CreateFleetError;
 import software.amazon.awssdk.services.ec2.model.CreateFleetRequest;
 import software.amazon.awssdk.services.ec2.model.CreateFleetResponse;
@@ -147,18 +146,11 @@ final class FleetLaunch {
           "zone " + fleet.zone() + " of " + fleet.id() + " is not in the network",
           "Make the plan again with spike plan.");
     }
-    Optional<CapacityReservation> reserved =
-        settings.reservesNodes()
-            ? reservations.active(tags.event(), fleet.zone(), deadline)
-            : Optional.empty();
-    reserved.ifPresent(
-        room ->
-            pools.add(
-                new Pool(
-                    room.instanceType(),
-                    own.name(),
-                    own.subnetId(),
-                    Optional.of(room.capacityReservationId()))));
+    if (settings.reservesNodes()) {
+      for (Reservation room : reservations.active(tags.event(), fleet.zone(), deadline)) {
+        pools.add(new Pool(room.type(), own.name(), own.subnetId(), Optional.of(room.id())));
+      }
+    }
     for (String type : types) {
       pools.add(new Pool(type, own.name(), own.subnetId(), Optional.empty()));
     }

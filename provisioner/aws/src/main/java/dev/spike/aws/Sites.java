@@ -30,11 +30,13 @@ final class Sites {
   private final AwsSettings settings;
   private final NetworkApi api;
   private final MachineApi machines;
+  private final Reservations reservations;
 
   Sites(AwsSettings settings, AwsClients clients) {
     this.settings = settings;
     this.api = new NetworkApi(clients);
     this.machines = new MachineApi(clients);
+    this.reservations = new Reservations(clients);
   }
 
   /** The site of the tier. NOT_FOUND when the network, or a zone's subnet, is not there. */
@@ -152,8 +154,9 @@ final class Sites {
   }
 
   /**
-   * The Region's zone for each zone of the tier: that of the given or made subnet, else by name the
-   * first ones that have the preferred type of machine.
+   * The Region's zone for each zone of the tier: that of the given or made subnet, else that in
+   * which room is reserved for it, else by name the first ones that have the preferred type of
+   * machine.
    */
   SortedMap<String, String> zoneNames(EventName event, List<String> zones, Deadline deadline)
       throws ProviderException, InterruptedException {
@@ -161,6 +164,15 @@ final class Sites {
     Map<String, Subnet> there =
         settings.vpcId().isPresent() ? given(zones, deadline) : made(event, deadline);
     there.forEach((zone, subnet) -> names.put(zone, subnet.availabilityZone()));
+    if (!names.keySet().containsAll(zones)) {
+      reserved(event, zones, deadline)
+          .forEach(
+              (zone, name) -> {
+                if (!names.containsValue(name)) {
+                  names.putIfAbsent(zone, name);
+                }
+              });
+    }
     List<String> free = new ArrayList<>(choices(deadline));
     free.removeAll(names.values());
     for (String zone : zones) {
@@ -179,6 +191,19 @@ final class Sites {
       }
     }
     names.keySet().retainAll(zones);
+    return names;
+  }
+
+  private SortedMap<String, String> reserved(EventName event, List<String> zones, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    SortedMap<String, String> names = new TreeMap<>();
+    var live = reservations.live(event, deadline);
+    for (String zone : zones) {
+      for (Reservation reservation :
+          live.getOrDefault(CapacityReservationPart.id(zone), List.of())) {
+        names.putIfAbsent(zone, reservation.seen().availabilityZone());
+      }
+    }
     return names;
   }
 

@@ -11,13 +11,9 @@ import dev.spike.core.apply.Ending;
 import dev.spike.core.apply.RunResult;
 import dev.spike.core.plan.Plan;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -30,9 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
  * leave, and each is continued. {@link KilledRunTest} kills real processes for comparison.
  */
 class CrashMatrixTest {
-  /** Of the emulators' processes and of this one there are two cores' worth. */
-  private static final int AT_ONCE = 3;
-
   @RegisterExtension static final MotoServer AWS = MotoServer.extended();
   @RegisterExtension static final InstalledBundle BUNDLE = new InstalledBundle();
 
@@ -57,7 +50,8 @@ class CrashMatrixTest {
     assertThat(Program.sizes(IndependentCount.of(AWS))).isEqualTo(whole);
 
     long from = System.nanoTime();
-    inEach(
+    LeftWorldsOf.each(
+        AWS,
         left,
         copy -> {
           done(Life.PROVISION_AFTER, copy);
@@ -75,7 +69,8 @@ class CrashMatrixTest {
     MotoServer.LeftWorlds left = AWS.keptWorlds();
 
     long from = System.nanoTime();
-    inEach(
+    LeftWorldsOf.each(
+        AWS,
         left,
         copy -> {
           done(Life.TEARDOWN_AFTER, copy);
@@ -94,7 +89,8 @@ class CrashMatrixTest {
     assertThat(IndependentCount.of(AWS)).isEqualTo(before);
 
     long from = System.nanoTime();
-    inEach(
+    LeftWorldsOf.each(
+        AWS,
         left,
         copy -> {
           done(Life.TEARDOWN_AFTER, copy);
@@ -127,38 +123,6 @@ class CrashMatrixTest {
           .as("%s: %s %s", life, result.diagnostics(), result.outcomes())
           .isEqualTo(Ending.DONE);
     }
-  }
-
-  /** What is done with a copy of a world. */
-  private interface Continuation {
-    void in(MotoServer copy) throws Exception;
-  }
-
-  private static void inEach(MotoServer.LeftWorlds left, Continuation continuation)
-      throws Exception {
-    List<String> failures = new ArrayList<>();
-    try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
-      List<Future<?>> cases = new ArrayList<>();
-      for (int world = 0; world < left.worlds().size(); world++) {
-        int number = world;
-        cases.add(
-            threads.submit(
-                () -> {
-                  try (MotoServer copy = AWS.open(number)) {
-                    continuation.in(copy);
-                    return true;
-                  }
-                }));
-      }
-      for (int world = 0; world < cases.size(); world++) {
-        try {
-          cases.get(world).get();
-        } catch (java.util.concurrent.ExecutionException failed) {
-          failures.add(left.worlds().get(world) + ": " + failed.getCause());
-        }
-      }
-    }
-    assertThat(failures).isEmpty();
   }
 
   private static String matrix(MotoServer.LeftWorlds left, long fromNanos) {

@@ -13,6 +13,8 @@ import dev.spike.core.provider.Provider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +56,8 @@ class PolicyTest {
 
   @Test
   void allPoliciesTogetherPermitEveryCallOfTheAdapterAndNoOther() throws Exception {
-    SortedSet<String> permitted = actions("plan", "status", "provision", "warm", "teardown");
+    SortedSet<String> permitted =
+        actions("plan", "status", "reserve", "provision", "warm", "teardown");
     permitted.removeAll(IMPLIED);
 
     assertThat(permitted).isEqualTo(SdkCalls.below(Path.of("target/classes/dev/spike/aws")));
@@ -85,8 +88,34 @@ class PolicyTest {
     }
   }
 
+  @Test
+  void whoReservesNeedsNoRightBeyondThoseOfItsPolicyAndHasNoneThatIsNotUsed() throws Exception {
+    String given = PlatformTeam.gives(AWS).replace("c7gn.4xlarge", "c7gn.8xlarge");
+    Plan plan = CloudPlans.plan(folder, "rights", 500, given);
+    Instant weeksBefore = plan.schedule().provisionAt().minus(Duration.ofDays(14));
+    AWS.set(Map.of("now", weeksBefore.toString()));
+    AWS.forgetCalls();
+    try (Program program = Program.startedAt(AWS, plan, weeksBefore)) {
+      assertThat(program.reserve().asked()).isEqualTo(3);
+    }
+
+    SortedSet<String> seen = new TreeSet<>(seen());
+    assertThat(actions("reserve")).containsAll(seen);
+    seen.addAll(IMPLIED);
+    assertThat(seen)
+        .containsAll(
+            actionsBut("reserve", Set.of("ec2:CreateTags", "ec2:DescribeSubnets", "s3:GetObject")));
+  }
+
+  /** The actions of a policy but those of a tag at creation, a lost lease, a given network. */
+  private static SortedSet<String> actionsBut(String name, Set<String> others) throws IOException {
+    SortedSet<String> actions = actions(name);
+    actions.removeAll(others);
+    return actions;
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"plan", "status", "provision", "warm", "teardown", "node"})
+  @ValueSource(strings = {"plan", "status", "reserve", "provision", "warm", "teardown", "node"})
   void whatChangesAnythingIsLimitedToEventsAndTheFileFitsAManagedPolicy(String name)
       throws Exception {
     String text = Files.readString(POLICIES.resolve(name + ".json"));

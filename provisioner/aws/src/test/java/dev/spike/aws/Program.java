@@ -5,6 +5,9 @@ import dev.spike.aws.api.Pace;
 import dev.spike.aws.emulator.CloudPlans;
 import dev.spike.aws.emulator.MotoServer;
 import dev.spike.core.apply.ProvisionOptions;
+import dev.spike.core.apply.ReservationOptions;
+import dev.spike.core.apply.ReservationResult;
+import dev.spike.core.apply.ReservationRun;
 import dev.spike.core.apply.RunListener;
 import dev.spike.core.apply.RunResult;
 import dev.spike.core.apply.StepEvent;
@@ -23,6 +26,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,6 +79,11 @@ final class Program implements AutoCloseable {
     return new Program(server.endpoint(), plan, later, HASTE);
   }
 
+  /** Started at an instant. */
+  static Program startedAt(MotoServer server, Plan plan, Instant instant) throws ProviderException {
+    return started(server, plan, Duration.between(Instant.now(), instant));
+  }
+
   /** Started when the lease of every program before it is over. */
   static Program startedNext(MotoServer server, Plan plan) throws ProviderException {
     return new Program(
@@ -124,6 +133,24 @@ final class Program implements AutoCloseable {
 
   RunResult teardown() throws InterruptedException {
     return teardown(Duration.ofMinutes(60));
+  }
+
+  /** Asks ahead for the nodes' room, whatever it costs. */
+  ReservationResult reserve() throws InterruptedException {
+    return reserve(
+        new ReservationOptions(
+            null,
+            false,
+            OptionalDouble.of(Double.MAX_VALUE),
+            false,
+            Duration.ofMinutes(10),
+            LOCK_TIMEOUT));
+  }
+
+  ReservationResult reserve(ReservationOptions options) throws InterruptedException {
+    return new ReservationRun(
+            provider, provider.futureCapacity().orElseThrow(), clock, new Silent(), new Stop())
+        .reserve(plan, options);
   }
 
   private static ProvisionOptions provisionOptions(Duration deadline) {

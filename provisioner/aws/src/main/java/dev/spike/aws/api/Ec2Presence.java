@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.ec2.model.Filter;
 /** Whether a thing of EC2's is there, asked of the call that describes its type. */
 public final class Ec2Presence {
   private static final Set<String> ENDED =
-      Set.of("terminated", "deleted", "deleting", "cancelled", "expired", "failed");
+      Set.of("terminated", "deleted", "deleting", "cancelled", "expired", "failed", "unsupported");
 
   private static final Set<String> NODES = Set.of("instance", "volume", "network-interface");
   private static final int FILTER_VALUES_MAX = 200;

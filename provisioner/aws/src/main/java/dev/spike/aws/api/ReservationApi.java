@@ -2,13 +2,17 @@ package dev.spike.aws.api;
 
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.ProviderException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.ec2.model.CancelCapacityReservationRequest;
 import software.amazon.awssdk.services.ec2.model.CapacityReservation;
+import software.amazon.awssdk.services.ec2.model.CapacityReservationDeliveryPreference;
 import software.amazon.awssdk.services.ec2.model.CapacityReservationInstancePlatform;
 import software.amazon.awssdk.services.ec2.model.CreateCapacityReservationRequest;
 import software.amazon.awssdk.services.ec2.model.CreatePlacementGroupRequest;
+import software.amazon.awssdk.services.ec2.model.CreateTagsRequest;
 import software.amazon.awssdk.services.ec2.model.DeletePlacementGroupRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeCapacityReservationsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribePlacementGroupsRequest;
@@ -66,6 +70,51 @@ public final class ReservationApi {
             .tagSpecifications(Ec2Tags.on(ResourceType.CAPACITY_RESERVATION, tags))
             .build(),
         request -> clients.ec2().createCapacityReservation(request).capacityReservation());
+  }
+
+  /**
+   * Asks for room from a later instant on, which one commits oneself to pay for.
+   *
+   * @param commitment from the delivery on
+   * @param endsAt when it ends by itself; not within the commitment
+   */
+  public CapacityReservation reserveAhead(
+      Deadline deadline,
+      String zoneName,
+      String type,
+      int instances,
+      Instant startsAt,
+      Duration commitment,
+      Instant endsAt,
+      String token,
+      Map<String, String> tags)
+      throws ProviderException, InterruptedException {
+    return calls.of(
+        deadline,
+        CreateCapacityReservationRequest.builder()
+            .availabilityZone(zoneName)
+            .instanceType(type)
+            .instancePlatform(CapacityReservationInstancePlatform.LINUX_UNIX)
+            .instanceCount(instances)
+            .instanceMatchCriteria(InstanceMatchCriteria.TARGETED)
+            .startDate(startsAt)
+            .commitmentDuration(commitment.toSeconds())
+            .deliveryPreference(CapacityReservationDeliveryPreference.INCREMENTAL)
+            .endDateType(EndDateType.LIMITED)
+            .endDate(endsAt)
+            .clientToken(token)
+            .tagSpecifications(Ec2Tags.on(ResourceType.CAPACITY_RESERVATION, tags))
+            .build(),
+        request -> clients.ec2().createCapacityReservation(request).capacityReservation());
+  }
+
+  /** Sets tags of a reservation; their other tags stay. */
+  public void tag(Deadline deadline, String id, Map<String, String> tags)
+      throws ProviderException, InterruptedException {
+    calls.of(
+        deadline,
+        CreateTagsRequest.builder().resources(id).tags(Ec2Tags.list(tags)).build(),
+        request -> clients.ec2().createTags(request));
   }
 
   public void resize(Deadline deadline, String id, int instances)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -435,6 +436,46 @@ class MotoServerTest {
                     .defaultTargetCapacityType(DefaultTargetCapacityType.ON_DEMAND))
         .tagSpecifications(tags(ResourceType.INSTANCE))
         .build();
+  }
+
+  @Test
+  void aReservationOfALaterDayIsAssessedScheduledDeliveredAndBoundAsAtAws() {
+    Instant start = Instant.parse("2031-05-27T19:00:00Z");
+    AWS.set(Map.of("now", "2031-05-23T00:00:00Z"));
+    assertThatThrownBy(() -> reserveAhead(start)).hasMessageContaining("between 5 and 120 days");
+    AWS.set(Map.of("now", "2031-05-06T00:00:00Z"));
+
+    CapacityReservation made = reserveAhead(start);
+
+    assertThat(made.state()).isEqualTo(CapacityReservationState.ASSESSING);
+    assertThat(reservationState()).isEqualTo(CapacityReservationState.SCHEDULED);
+    assertThatThrownBy(() -> cancel(made)).hasMessageContaining("cancellation quote");
+    AWS.set(Map.of("now", "2031-05-27T19:00:00Z"));
+    assertThat(reservationState()).isEqualTo(CapacityReservationState.ACTIVE);
+    assertThatThrownBy(() -> cancel(made)).hasMessageContaining("cancellation quote");
+    AWS.set(Map.of("now", "2031-06-10T19:00:00Z"));
+    cancel(made);
+    assertThat(reservationState()).isEqualTo(CapacityReservationState.CANCELLED);
+  }
+
+  private CapacityReservation reserveAhead(Instant start) {
+    return ec2.createCapacityReservation(
+            request ->
+                request
+                    .instanceType("c7gn.8xlarge")
+                    .instancePlatform("Linux/UNIX")
+                    .availabilityZone("us-east-1a")
+                    .instanceCount(1)
+                    .instanceMatchCriteria("targeted")
+                    .deliveryPreference("incremental")
+                    .startDate(start)
+                    .commitmentDuration(Duration.ofDays(14).toSeconds()))
+        .capacityReservation();
+  }
+
+  private void cancel(CapacityReservation reservation) {
+    ec2.cancelCapacityReservation(
+        request -> request.capacityReservationId(reservation.capacityReservationId()));
   }
 
   private List<Instance> running() {

@@ -2,25 +2,20 @@ package dev.spike.core.apply;
 
 import dev.spike.core.plan.Diagnostic;
 import dev.spike.core.provider.Deadline;
-import dev.spike.core.provider.Finding;
 import dev.spike.core.provider.Lease;
 import dev.spike.core.provider.ProviderException;
 import dev.spike.core.resource.EventName;
 import dev.spike.core.resource.Resource;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One command's run: its start, its deadline, its lease, what it has to tell, and how it ends. The
  * ending is decided here and nowhere else.
  */
 final class CommandRun {
-  private static final Duration LEASE_PAUSE = Duration.ofMillis(250);
-
   private final long startNanos = System.nanoTime();
   private final Engine engine;
   private final Deadline deadline;
@@ -63,7 +58,7 @@ final class CommandRun {
       tell(
           Diagnostic.error(
               String.valueOf(failure.getMessage()), "kind " + failure.kind(), failure.next()));
-      return end(deadline.passed() ? Ending.DEADLINE : endingOf(failure.kind()));
+      return end(deadline.passed() ? Ending.DEADLINE : Ending.of(failure.kind()));
     }
   }
 
@@ -75,12 +70,8 @@ final class CommandRun {
   RunResult leased(EventName event, Duration lockTimeout, Work work) throws InterruptedException {
     return guarded(
         () -> {
-          Deadline patience = deadline.atMost(lockTimeout);
-          Optional<Lease> lease = engine.provider().tryLease(event);
-          while (lease.isEmpty() && !patience.passed() && !engine.stop().requested()) {
-            Thread.sleep(LEASE_PAUSE);
-            lease = engine.provider().tryLease(event);
-          }
+          Optional<Lease> lease =
+              LeaseWait.take(engine.provider(), event, deadline.atMost(lockTimeout), engine.stop());
           if (lease.isEmpty()) {
             return withoutLease(event, lockTimeout);
           }
@@ -95,35 +86,14 @@ final class CommandRun {
     if (engine.stop().requested()) {
       return end(Ending.STOPPED);
     }
-    tell(
-        Diagnostic.error(
-            "Another run holds the lease of " + event,
-            engine.provider().leaseHolder(event).map(run -> "held by " + run + "; ").orElse("")
-                + "waited "
-                + lockTimeout.toSeconds()
-                + " s",
-            "Wait for it to end, or give --lock-timeout a longer time."));
+    tell(LeaseWait.held(engine.provider(), event, lockTimeout));
     return end(Ending.LEASE_HELD);
   }
 
   /** Tells what the provider lacks for these resources; empty when it lacks nothing. */
   Optional<Ending> preflight(List<Resource> desired, EventName event) {
-    Set<ProviderException.Kind> failures = EnumSet.noneOf(ProviderException.Kind.class);
-    for (Finding finding : engine.provider().preflight(desired, Optional.of(event))) {
-      if (finding.failure().isPresent()) {
-        failures.add(finding.failure().get());
-        tell(Diagnostic.error(finding.what(), finding.observed(), finding.next()));
-      } else if (finding.warning()) {
-        tell(Diagnostic.warning(finding.what(), finding.observed(), finding.next()));
-      }
-    }
-    if (failures.isEmpty()) {
-      return Optional.empty();
-    }
-    boolean rights =
-        failures.contains(ProviderException.Kind.UNAUTHORIZED)
-            || failures.contains(ProviderException.Kind.QUOTA_EXCEEDED);
-    return Optional.of(rights ? Ending.UNAUTHORIZED : Ending.UNAVAILABLE);
+    return PreflightGate.unfit(
+        engine.provider().preflight(desired, Optional.of(event)), this::tell);
   }
 
   /** Tells what would take live parts away; false when that is not allowed. */
@@ -162,7 +132,7 @@ final class CommandRun {
       return Ending.PARTLY;
     }
     boolean applied = outcomes.stream().anyMatch(Outcome.Applied.class::isInstance);
-    Ending ending = endingOf(failed.get().failure().kind());
+    Ending ending = Ending.of(failed.get().failure().kind());
     return ending == Ending.UNAVAILABLE && applied ? Ending.PARTLY : ending;
   }
 
@@ -183,13 +153,5 @@ final class CommandRun {
       case Outcome.Applied applied -> {}
       case Outcome.Skipped skipped -> {}
     }
-  }
-
-  private static Ending endingOf(ProviderException.Kind kind) {
-    return switch (kind) {
-      case UNAUTHORIZED, QUOTA_EXCEEDED -> Ending.UNAUTHORIZED;
-      case INSUFFICIENT_CAPACITY, UNAVAILABLE, THROTTLED -> Ending.UNAVAILABLE;
-      case NOT_FOUND, ALREADY_EXISTS, INVALID -> Ending.FAILED;
-    };
   }
 }

@@ -19,10 +19,10 @@ public final class Diff {
   /**
    * The changes that make one stage converge.
    *
-   * <p>In stage {@code provision} whatever was observed and is not desired goes, of both stages:
-   * what stands on a fleet must leave before it. In stage {@code warm} only what belongs to that
-   * stage is touched. When a resource has to be replaced, everything that was observed on top of it
-   * is replaced with it, or deleted where its own stage comes later.
+   * <p>In stage {@code provision} whatever was observed and is not desired goes, of both stages,
+   * unless it is committed: what stands on a fleet must leave before it. In stage {@code warm} only
+   * what belongs to that stage is touched. When a resource has to be replaced, everything that was
+   * observed on top of it is replaced with it, or deleted where its own stage comes later.
    */
   public static ChangeSet towards(List<Resource> desired, ObservedState observed, Stage stage) {
     Map<ResourceId, Resource> wanted = new HashMap<>();
@@ -39,17 +39,20 @@ public final class Diff {
     }
     for (Observed seen : observed.resources().values()) {
       boolean ours = stage == Stage.PROVISION || seen.kind().stage() == stage;
-      if (ours && !wanted.containsKey(seen.id())) {
+      boolean canGo = seen.committedUntil().isEmpty();
+      if (ours && canGo && !wanted.containsKey(seen.id())) {
         changes.add(new Change.Delete(seen));
       }
     }
     return new ChangeSet(changes);
   }
 
-  /** The changes that leave nothing. */
+  /** The changes that leave nothing but what is committed. */
   public static ChangeSet towardsEmpty(ObservedState observed) {
     List<Change> changes = new ArrayList<>();
-    observed.resources().values().forEach(seen -> changes.add(new Change.Delete(seen)));
+    observed.resources().values().stream()
+        .filter(seen -> seen.committedUntil().isEmpty())
+        .forEach(seen -> changes.add(new Change.Delete(seen)));
     return new ChangeSet(changes);
   }
 

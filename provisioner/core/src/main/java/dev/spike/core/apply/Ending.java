@@ -1,5 +1,7 @@
 package dev.spike.core.apply;
 
+import dev.spike.core.provider.ProviderException;
+
 /** How a run ended; the command line gives each its exit code. */
 public enum Ending {
   DONE,
@@ -17,5 +19,14 @@ public enum Ending {
   /** The plan cannot be carried out, such as one for an event that is over. */
   INVALID_PLAN,
   DEADLINE,
-  STOPPED
+  STOPPED;
+
+  /** How a run ends that a provider's failure ended. */
+  static Ending of(ProviderException.Kind kind) {
+    return switch (kind) {
+      case UNAUTHORIZED, QUOTA_EXCEEDED -> UNAUTHORIZED;
+      case INSUFFICIENT_CAPACITY, UNAVAILABLE, THROTTLED -> UNAVAILABLE;
+      case NOT_FOUND, ALREADY_EXISTS, INVALID -> FAILED;
+    };
+  }
 }

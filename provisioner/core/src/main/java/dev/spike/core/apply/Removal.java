@@ -3,12 +3,14 @@ package dev.spike.core.apply;
 import dev.spike.core.plan.Diagnostic;
 import dev.spike.core.provider.NodeChannel;
 import dev.spike.core.provider.NodeCommand;
+import dev.spike.core.provider.Observed;
 import dev.spike.core.provider.ObservedState;
 import dev.spike.core.provider.ProviderException;
 import dev.spike.core.provider.Tags;
 import dev.spike.core.resource.EventName;
 import dev.spike.core.resource.Kind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -50,6 +52,11 @@ final class Removal {
     List<Outcome> outcomes =
         engine.apply().run(Step.order(changes), List.of(), tags, run.deadline());
     Ending ending = run.settle(outcomes);
+    if (ending == Ending.DONE) {
+      for (Observed bound : committed(observed)) { // what of it is free can go all the same
+        engine.provider().delete(event, bound.id(), run.deadline());
+      }
+    }
     if (ending == Ending.DONE && !options.keepData()) {
       engine.provider().sweep(event, run.deadline());
     }
@@ -66,9 +73,12 @@ final class Removal {
     List<String> remains = new ArrayList<>(left.strays());
     left.resources().values().stream()
         .filter(resource -> !kept.contains(resource.kind()))
+        .filter(resource -> resource.committedUntil().isEmpty())
         .forEach(resource -> remains.add(resource.id().value()));
     if (remains.isEmpty() || (options.keepData() && left.resources().isEmpty())) {
-      return Ending.DONE;
+      List<Observed> staying = committed(left);
+      staying.forEach(bound -> run.tell(staying(bound)));
+      return staying.isEmpty() ? Ending.DONE : Ending.PARTLY;
     }
     run.tell(
         Diagnostic.error(
@@ -76,6 +86,23 @@ final class Removal {
             String.join("; ", remains),
             "Run spike teardown again; what stays then has to be looked at by hand."));
     return Ending.PARTLY;
+  }
+
+  private static List<Observed> committed(ObservedState observed) {
+    return observed.resources().values().stream()
+        .filter(resource -> resource.committedUntil().isPresent())
+        .toList();
+  }
+
+  private static Diagnostic staying(Observed bound) {
+    Instant until = bound.committedUntil().orElseThrow();
+    return Diagnostic.error(
+        bound.id() + " stays: it is committed and paid for until " + until,
+        "it was reserved ahead by spike reserve, and can neither be cancelled nor made smaller"
+            + " before",
+        "Nothing is to be done: it ends by itself. Run spike teardown after "
+            + until
+            + " to prove that nothing is left.");
   }
 
   private boolean drained(ObservedState observed) throws ProviderException, InterruptedException {

@@ -15,7 +15,6 @@ import java.util.Locale;
 final class Calendar {
   private static final Duration SOON = Duration.ofDays(7);
   private static final Duration QUOTA = Duration.ofDays(21);
-  private static final Duration FUTURE_DATED = Duration.ofDays(5);
   private static final int CACHE_NODES_QUOTA = 90;
 
   private final Plan.Schedule schedule;
@@ -77,9 +76,10 @@ final class Calendar {
       add(
           String.format(
               Locale.ROOT,
-              "future-dated capacity reservation: 5 days ahead, 14 days at least, $%,.0f more",
+              "spike reserve: future-dated capacity reservation, 5 days ahead, 14 days at least,"
+                  + " $%,.0f more",
               Costing.commitment(capacity, schedule, catalog.prices())),
-          schedule.provisionAt().minus(FUTURE_DATED),
+          schedule.provisionAt().minus(CapacityCommitment.AHEAD_MIN),
           "a promise of capacity: only immediate reservations remain, and a zone may have none");
       add(
           "immediate capacity reservation, made by provision",

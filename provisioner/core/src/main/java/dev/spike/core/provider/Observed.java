@@ -2,8 +2,10 @@ package dev.spike.core.provider;
 
 import dev.spike.core.resource.Kind;
 import dev.spike.core.resource.ResourceId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A resource as it was found.
@@ -15,8 +17,20 @@ import java.util.Map;
  */
 public record Observed(
     ResourceId id, Kind kind, Map<String, String> attributes, List<String> faults) {
+
+  /**
+   * The attribute of what is paid for until an instant and cannot go before it, as room that was
+   * reserved ahead.
+   */
+  public static final String COMMITTED_UNTIL = "committedUntil";
+
   public Observed {
     attributes = Map.copyOf(attributes);
     faults = List.copyOf(faults);
+  }
+
+  /** Until when it cannot go, whatever is asked of the provider; empty where it can. */
+  public Optional<Instant> committedUntil() {
+    return Optional.ofNullable(attributes.get(COMMITTED_UNTIL)).map(Instant::parse);
   }
 }

@@ -75,15 +75,26 @@ public interface Provider extends AutoCloseable {
       Resource resource, Observed observed, List<Resource> desired, Tags tags, Deadline deadline)
       throws ProviderException, InterruptedException;
 
-  /** Removes one resource; succeeds when it is not there. */
+  /**
+   * Removes one resource; succeeds when it is not there. Of what is committed ({@link
+   * Observed#committedUntil}) it removes what can go, and succeeds.
+   */
   void delete(EventName event, ResourceId id, Deadline deadline)
       throws ProviderException, InterruptedException;
 
-  /** Removes whatever still carries the event's tag, resources and strays alike. */
+  /**
+   * Removes whatever still carries the event's tag, resources and strays alike; what is committed
+   * stays.
+   */
   void sweep(EventName event, Deadline deadline) throws ProviderException, InterruptedException;
 
   /** Takes the lease; empty when another run holds it. Waiting is the caller's business. */
   Optional<Lease> tryLease(EventName event) throws ProviderException;
+
+  /** Room promised for a later day; empty where the provider promises none. */
+  default Optional<FutureCapacity> futureCapacity() {
+    return Optional.empty();
+  }
 
   /**
    * Which run holds the lease and until when, in words for people; empty when it cannot be told.

@@ -102,4 +102,22 @@ class DiffTest {
     attributes.put("nodes", nodes);
     return new Observed(fleet.id(), fleet.kind(), attributes, List.of());
   }
+
+  @Test
+  void whatIsCommittedIsNeverToGo() {
+    List<Resource> desired = Tier.desired("a", "b");
+    ObservedState bound =
+        Tier.with(
+            Tier.observed(desired),
+            new Observed(
+                Tier.id("capacity-reservation/a"),
+                Kind.CAPACITY_RESERVATION,
+                Map.of(Observed.COMMITTED_UNTIL, "2027-06-10T19:00:00Z"),
+                List.of()));
+
+    assertThat(Diff.towards(desired, bound, Stage.PROVISION).isEmpty()).isTrue();
+    assertThat(Diff.towardsEmpty(bound).changes())
+        .hasSize(desired.size())
+        .noneMatch(change -> change.kind() == Kind.CAPACITY_RESERVATION);
+  }
 }

@@ -179,6 +179,15 @@ class CacheModelTest {
   }
 
   @Test
+  void callsReadsAndPublishesShareOneThread() {
+    // 50,000 + acknowledgements 20,000; 180 x (1 + 0.5 x 10); 0.2 x (2.2 + 0.09 x 9)
+    Load crowd = load(1_000_000, 10, 50, new Load.Traffic(25, 0.2, 512, 1, 1, 50));
+
+    assertThat(constraint(size(crowd, ENDLESS), "commands").demanded())
+        .isEqualTo(70_000 + 1080 + 0.602, within(1e-3));
+  }
+
+  @Test
   void oneLostNodeSendsItsOwnConnectionsBack() {
     Load crowd = load(900_000, 1e5, 1, new Load.Traffic(25, 0, 512, 1, 1, 1e9));
 
