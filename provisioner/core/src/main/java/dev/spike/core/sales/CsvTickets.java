@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class CsvTickets {
   private static final int CELLS_KEPT_MAX = 200_000;
 
+  /** What decoding puts where bytes are no letter of UTF-8. */
+  private static final char NO_LETTER = '\uFFFD';
+
   private final String name;
   private final Optional<Character> separator;
   private final RowsFactory factory;
@@ -183,6 +186,12 @@ final class CsvTickets {
           "has a header with letters behind the closing quote of a field",
           "Export it as CSV in UTF-8, and check that it opens.",
           broken);
+    }
+    if (header.stream().anyMatch(column -> column.indexOf(NO_LETTER) >= 0)) {
+      throw unreadable(
+          "is not UTF-8 text from line " + scanner.line(),
+          "Export it as UTF-8, or convert it with iconv.",
+          null);
     }
     return header.toArray(String[]::new);
   }

@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 /** The items of a pretix event: their names, which of them admit, and how many there are. */
 final class PretixItems {
   private static final int ITEMS_MAX = 10_000;
+  private static final long UNBOUNDED = Long.MAX_VALUE;
 
   private final Map<String, String> products;
   private final OptionalLong subevent;
   private final Map<String, Item> items = new HashMap<>();
-  private final SortedMap<String, Long> quotas = new TreeMap<>();
+
+  /** By item and date of the series: the smallest quota of that item alone, else UNBOUNDED. */
+  private final SortedMap<String, SortedMap<String, Long>> quotas = new TreeMap<>();
 
   private record Item(String name, boolean admission) {}
 
@@ -84,8 +87,11 @@ final class PretixItems {
           default -> json.skipChildren();
         }
       }
-      if (size > 0 && of.size() == 1 && !variations && isOfDate(date)) {
-        quotas.merge(of.getFirst(), size, Long::sum);
+      if (size != 0 && isOfDate(date)) {
+        long bound = size > 0 && of.size() == 1 && !variations ? size : UNBOUNDED;
+        for (String item : of) {
+          quotas.computeIfAbsent(item, id -> new TreeMap<>()).merge(date, bound, Math::min);
+        }
       }
     }
   }
@@ -95,11 +101,26 @@ final class PretixItems {
     return subevent.isEmpty() || date.equals(Long.toString(subevent.getAsLong()));
   }
 
-  /** Capacities by product, from quotas of exactly one item. */
+  /**
+   * Capacities by product, from quotas of exactly one item. pretix sells an item while each of its
+   * quotas has room, so the smallest counts; dates of a series add up. An item of which one date
+   * has no such quota has no capacity that is known, and neither has a product with such an item.
+   */
   SortedMap<String, Long> capacities() {
     SortedMap<String, Long> capacities = new TreeMap<>();
-    quotas.forEach((item, size) -> capacities.merge(product(item), size, Long::sum));
+    quotas.forEach(
+        (item, dates) -> {
+          long capacity = dates.values().stream().reduce(0L, PretixItems::plus);
+          if (counts(item)) {
+            capacities.merge(product(item), capacity, PretixItems::plus);
+          }
+        });
+    capacities.values().removeIf(capacity -> capacity == UNBOUNDED);
     return capacities;
+  }
+
+  private static long plus(long one, long other) {
+    return one == UNBOUNDED || other == UNBOUNDED ? UNBOUNDED : one + other;
   }
 
   /** Whether tickets of that item count: it admits, or the event file names it. */

@@ -62,6 +62,53 @@ class PretixTicketsTest {
   }
 
   @Test
+  void ofSeveralQuotasOfAnItemTheSmallestCountsAndASharedOneSaysNothing() throws Exception {
+    assertThat(capacities("{'size': 500, 'items': [7]}, {'size': 300, 'items': [7]}"))
+        .isEqualTo(Map.of("Stream pass", 300L));
+    assertThat(capacities("{'size': 500, 'items': [7]}, {'size': 100, 'items': [7, 8]}"))
+        .isEqualTo(Map.of("Stream pass", 500L));
+    assertThat(capacities("{'size': 100, 'items': [7, 8]}")).isEmpty();
+    assertThat(capacities("{'size': null, 'items': [7]}, {'size': 0, 'items': [7]}")).isEmpty();
+    assertThat(capacities("{'size': 100, 'items': [7], 'variations': [71]}")).isEmpty();
+  }
+
+  @Test
+  void quotasOfTheDatesOfASeriesAddUpUnlessOneIsWithoutBound() throws Exception {
+    String saturday = "{'size': 500, 'items': [7], 'subevent': 1}";
+    String sunday = "{'size': 400, 'items': [7], 'subevent': 2}";
+
+    assertThat(capacities(saturday + "," + sunday)).isEqualTo(Map.of("Stream pass", 900L));
+    assertThat(capacities(saturday + "," + sunday + "," + sunday.replace("400", "350")))
+        .isEqualTo(Map.of("Stream pass", 850L));
+    assertThat(capacities(saturday + "," + sunday.replace("400", "null"))).isEmpty();
+  }
+
+  @Test
+  void variationsAndDatesOfASeriesCountAsTheirItemWithoutCanceledOnesAndAddOns() throws Exception {
+    String order =
+        PAID.replace(
+            "[{\"id\": 1, \"item\": 7, \"addon_to\": null, \"canceled\": false}]",
+            """
+            [{"id": 1, "item": 7, "variation": 71, "subevent": 1, "canceled": false},
+             {"id": 2, "item": 7, "variation": 72, "subevent": 1, "canceled": false},
+             {"id": 3, "item": 7, "variation": null, "subevent": 2, "canceled": false},
+             {"id": 4, "item": 7, "variation": 71, "subevent": 2, "canceled": true},
+             {"id": 5, "item": 7, "variation": 72, "subevent": 2, "addon_to": 3},
+             {"id": 6, "item": 8, "variation": 81, "subevent": 2, "addon_to": null}]""");
+
+    TicketSales sales = read(export(order));
+
+    assertThat(sales.history().byProduct()).containsOnlyKeys("Stream pass");
+    assertThat(sales.history().sold("Stream pass")).isEqualTo(3);
+    assertThat(sales.reports().getFirst().leftOut())
+        .isEqualTo(
+            Map.of(
+                "position is canceled", 1L,
+                "add-on to another position", 1L,
+                "item is no admission", 1L));
+  }
+
+  @Test
   void itemsMapToProductsById() throws Exception {
     TicketSales sales = read(export(PAID), Map.of("7", "pass"));
 
@@ -152,6 +199,15 @@ class PretixTicketsTest {
          "orders": [%s],
          "quotas": [{"size": 9000, "items": [7], "variations": []}]}}"""
         .formatted(String.join(",\n", orders));
+  }
+
+  private Map<String, Long> capacities(String quotas) throws Exception {
+    String export = export(PAID);
+    return read(export.substring(0, export.indexOf("\"quotas\""))
+            + "\"quotas\": ["
+            + quotas.replace('\'', '"')
+            + "]}}")
+        .capacities();
   }
 
   private TicketSales read(String text) throws Exception {
