@@ -37,7 +37,7 @@ def give(url):
     rights.create_instance_profile(InstanceProfileName=PROFILE)
     rights.add_role_to_instance_profile(InstanceProfileName=PROFILE, RoleName=PROFILE)
     ask(url, "/spike/calls", {})
-    print(f"instanceProfile: {PROFILE}, account: '123456789012', region: us-east-1, bucket: {BUCKET}, instanceTypes: [c7gn.4xlarge], secrets: {{certificate: \"{secret['ARN']}\"}}")
+    print(f"instanceProfile: {PROFILE}, account: '123456789012', region: us-east-1, bucket: {BUCKET}, instanceTypes: [c7gn.2xlarge], secrets: {{certificate: \"{secret['ARN']}\"}}")
 
 
 def calls(url):

@@ -22,6 +22,12 @@ public final class Links {
   private static final int UNPIN_LOOKS_MAX = 25;
   private static final long UNPIN_PAUSE_MILLIS = 20;
 
+  /** What iproute2 prints, and ends well, when a list changed while it was given out. */
+  private static final String INTERRUPTED = "Dump was interrupted";
+
+  private static final int DUMPS_MAX = 50;
+  private static final long DUMP_PAUSE_MILLIS = 20;
+
   private Links() {}
 
   /** Runs lines of {@code ip -batch}; the first that fails ends it. */
@@ -33,7 +39,7 @@ public final class Links {
   public static Map<String, FabricPort> ports(NetworkNamespace fabric)
       throws IOException, InterruptedException {
     Map<String, FabricPort> ports = new HashMap<>();
-    for (JsonNode link : JSON.readTree(fabric.run(Tool.of("ip", "-j", "link", "show")))) {
+    for (JsonNode link : fabric.call(() -> dumped("ip", "-j", "link", "show"))) {
       String name = link.path("ifname").asText();
       ports.put(
           name,
@@ -49,14 +55,13 @@ public final class Links {
 
   /** True when an XDP program runs on the link in native mode. */
   public static boolean nativeXdp(String link) throws IOException, InterruptedException {
-    JsonNode found = JSON.readTree(Tool.of("ip", "-j", "link", "show", link).run());
+    JsonNode found = dumped("ip", "-j", "link", "show", link);
     return found.path(0).path("xdp").path("mode").asInt() == NATIVE;
   }
 
   /** True when a tc program runs on what leaves the link. */
   public static boolean egressProgram(String link) throws IOException, InterruptedException {
-    String text = Tool.of("tc", "-j", "filter", "show", "dev", link, "egress").run();
-    for (JsonNode filter : JSON.readTree(text.isBlank() ? "[]" : text)) {
+    for (JsonNode filter : dumped("tc", "-j", "filter", "show", "dev", link, "egress")) {
       if (filter.path("kind").asText().equals("bpf") && filter.has("options")) {
         return true;
       }
@@ -88,7 +93,7 @@ public final class Links {
    */
   public static Map<String, HostLink> here() throws IOException, InterruptedException {
     Map<String, HostLink> links = new HashMap<>();
-    for (JsonNode link : JSON.readTree(Tool.of("ip", "-j", "address", "show").run())) {
+    for (JsonNode link : dumped("ip", "-j", "address", "show")) {
       boolean addressed = false;
       for (JsonNode address : link.path("addr_info")) {
         addressed |= address.path("family").asText().equals("inet");
@@ -97,6 +102,37 @@ public final class Links {
       links.put(name, new HostLink(name, up(link), link.path("mtu").asInt(), addressed));
     }
     return links;
+  }
+
+  private static JsonNode dumped(String... words) throws IOException, InterruptedException {
+    return dumped(Tool.of(words)::run);
+  }
+
+  /** What a tool prints, as a dump of the kernel's. */
+  @FunctionalInterface
+  interface Dump {
+    String print() throws IOException, InterruptedException;
+  }
+
+  /**
+   * Reads a dump as JSON. A list that changed while the kernel gave it out may lack what is there:
+   * it says so, and is asked for again.
+   *
+   * @throws IOException when it changes all the time
+   */
+  static JsonNode dumped(Dump dump) throws IOException, InterruptedException {
+    String text = dump.print();
+    for (int look = 1; look < DUMPS_MAX && text.contains(INTERRUPTED); look++) {
+      Thread.sleep(DUMP_PAUSE_MILLIS);
+      text = dump.print();
+    }
+    if (text.contains(INTERRUPTED)) {
+      throw new IOException(
+          "the links of a namespace changed during each of "
+              + DUMPS_MAX
+              + " looks at them; something else goes on changing them");
+    }
+    return JSON.readTree(text.isBlank() ? "[]" : text);
   }
 
   private static boolean up(JsonNode link) {
