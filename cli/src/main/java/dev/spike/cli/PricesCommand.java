@@ -139,16 +139,18 @@ final class PricesCommand extends Verb {
     draft.line(line(shipped.cacheNode().name(), asked.cacheNodeHour(), before.cacheNodeHour()));
     draft.line(line("balancer", asked.balancerHour(), before.balancerHour()));
     draft.line(line("capacity unit", asked.balancerUnitHour(), before.balancerUnitHour()));
-    draft.line(
-        line("traffic out", asked.egressGigabyte(), before.egressGigabyte())
-            .replace("an hour", "a GB   "));
+    draft.line(line("traffic out", asked.egressGigabyte(), before.egressGigabyte(), "a GB   "));
     draft.line(
         "  in brackets: against the shipped list, " + shipped.region() + " of " + before.date());
   }
 
   private static String line(String what, double price, @Nullable Double before) {
+    return line(what, price, before, "an hour");
+  }
+
+  private static String line(String what, double price, @Nullable Double before, String each) {
     String difference =
         before == null ? "" : String.format(Locale.ROOT, " (%+.1f %%)", 100 * (price / before - 1));
-    return String.format(Locale.ROOT, "  %-18s $%-8.5g an hour%s", what, price, difference);
+    return String.format(Locale.ROOT, "  %-18s $%-8.5g %s%s", what, price, each, difference);
   }
 }

@@ -62,9 +62,10 @@ final class SharedReads<K, V> {
 
   private void start(K key, CompletableFuture<V> answer) {
     clock.after(WINDOW_MILLIS, () -> windowOver(key));
+    // Composed, so that a source that throws fails the answer that others wait for.
     var unusedShared =
-        source
-            .read(key)
+        CompletableFuture.completedFuture(key)
+            .thenCompose(source::read)
             .whenComplete(
                 (value, failed) -> {
                   if (failed == null) {

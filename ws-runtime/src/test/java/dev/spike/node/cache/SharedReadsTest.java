@@ -104,4 +104,21 @@ class SharedReadsTest {
   private void windowOver() {
     due.removeFirst().run();
   }
+
+  @Test
+  void whoWaitsForAReadThatThrowsIsToldSo() {
+    SharedReads<String, String> broken =
+        new SharedReads<>(
+            key -> {
+              throw new IllegalStateException("closed");
+            },
+            (millis, action) -> due.add(action));
+    CompletableFuture<String> first = broken.read("event");
+    CompletableFuture<String> waiting = broken.read("event");
+
+    windowOver();
+
+    assertThat(first).isCompletedExceptionally();
+    assertThat(waiting).isCompletedExceptionally();
+  }
 }

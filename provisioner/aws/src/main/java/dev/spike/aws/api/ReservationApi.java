@@ -59,17 +59,20 @@ public final class ReservationApi {
       throws ProviderException, InterruptedException {
     return calls.of(
         deadline,
-        CreateCapacityReservationRequest.builder()
-            .availabilityZone(zoneName)
-            .instanceType(type)
-            .instancePlatform(CapacityReservationInstancePlatform.LINUX_UNIX)
-            .instanceCount(instances)
-            .instanceMatchCriteria(InstanceMatchCriteria.TARGETED)
-            .endDateType(EndDateType.UNLIMITED)
-            .clientToken(token)
-            .tagSpecifications(Ec2Tags.on(ResourceType.CAPACITY_RESERVATION, tags))
-            .build(),
+        request(zoneName, type, instances, token, tags).endDateType(EndDateType.UNLIMITED).build(),
         request -> clients.ec2().createCapacityReservation(request).capacityReservation());
+  }
+
+  private static CreateCapacityReservationRequest.Builder request(
+      String zoneName, String type, int instances, String token, Map<String, String> tags) {
+    return CreateCapacityReservationRequest.builder()
+        .availabilityZone(zoneName)
+        .instanceType(type)
+        .instancePlatform(CapacityReservationInstancePlatform.LINUX_UNIX)
+        .instanceCount(instances)
+        .instanceMatchCriteria(InstanceMatchCriteria.TARGETED)
+        .clientToken(token)
+        .tagSpecifications(Ec2Tags.on(ResourceType.CAPACITY_RESERVATION, tags));
   }
 
   /**
@@ -91,19 +94,12 @@ public final class ReservationApi {
       throws ProviderException, InterruptedException {
     return calls.of(
         deadline,
-        CreateCapacityReservationRequest.builder()
-            .availabilityZone(zoneName)
-            .instanceType(type)
-            .instancePlatform(CapacityReservationInstancePlatform.LINUX_UNIX)
-            .instanceCount(instances)
-            .instanceMatchCriteria(InstanceMatchCriteria.TARGETED)
+        request(zoneName, type, instances, token, tags)
             .startDate(startsAt)
             .commitmentDuration(commitment.toSeconds())
             .deliveryPreference(CapacityReservationDeliveryPreference.INCREMENTAL)
             .endDateType(EndDateType.LIMITED)
             .endDate(endsAt)
-            .clientToken(token)
-            .tagSpecifications(Ec2Tags.on(ResourceType.CAPACITY_RESERVATION, tags))
             .build(),
         request -> clients.ec2().createCapacityReservation(request).capacityReservation());
   }

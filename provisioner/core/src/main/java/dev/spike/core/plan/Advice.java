@@ -137,7 +137,7 @@ final class Advice {
   private void prices(Plan plan, Catalog catalog) {
     String region = plan.provider().settings().getOrDefault("region", catalog.region());
     String next =
-        "Ask for them with: spike prices --region "
+        "Ask for today's there with: spike prices --region "
             + region
             + ", and name the file under calibration.prices.";
     if (!region.equals(catalog.region())) {
@@ -151,7 +151,7 @@ final class Advice {
       warn(
           "The prices are of " + date + ", more than a year before this plan.",
           "The cost of the plan is only near.",
-          next.replace("for them", "for today's"));
+          next);
     }
   }
 

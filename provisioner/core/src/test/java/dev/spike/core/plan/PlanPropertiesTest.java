@@ -2,6 +2,8 @@ package dev.spike.core.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spike.core.catalog.Catalog;
+import dev.spike.core.catalog.PriceList;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +55,9 @@ class PlanPropertiesTest {
 
     for (Plan more : new Plan[] {moreTickets, moreUninvited}) {
       assertThat(more.demand().planned()).isGreaterThanOrEqualTo(less.demand().planned());
-      // Of another type, which may be the cheapest from there on, fewer and larger nodes may do.
+      // The cheapest type may be another one from there on, of which fewer do: never a cheaper one.
+      assertThat(machinesHourly(more.sizes().fullEvent()))
+          .isGreaterThanOrEqualTo(machinesHourly(less.sizes().fullEvent()));
       if (more.sizes().fullEvent().profile().equals(less.sizes().fullEvent().profile())) {
         assertThat(more.sizes().fullEvent().nodes())
             .isGreaterThanOrEqualTo(less.sizes().fullEvent().nodes());
@@ -81,6 +85,13 @@ class PlanPropertiesTest {
     assertThat(seesNothing.capacity()).isEqualTo(first.capacity());
     assertThat(plan(later, "1.3", asOf.plusSeconds(120), seed).demand().products())
         .isNotEqualTo(first.demand().products());
+  }
+
+  /** An hour of the nodes, and of the cache with its one replica a shard. */
+  private static double machinesHourly(Plan.Size size) {
+    PriceList prices = Catalog.shipped("aws").prices();
+    return size.nodes() * prices.nodeHour().get(size.profile())
+        + size.cacheShards() * 2 * prices.cacheNodeHour();
   }
 
   private static String sales(Instant asOf, long tickets) {
