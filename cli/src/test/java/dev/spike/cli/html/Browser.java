@@ -71,7 +71,7 @@ final class Browser implements AutoCloseable {
 
   static Browser start(Path program) throws Exception {
     Path profile = Files.createTempDirectory("spike-chromium");
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(
                 program.toString(),
                 "--headless",
@@ -88,8 +88,9 @@ final class Browser implements AutoCloseable {
                 "--user-data-dir=" + profile,
                 "about:blank")
             .redirectErrorStream(true)
-            .redirectOutput(profile.resolve("output.log").toFile())
-            .start();
+            .redirectOutput(profile.resolve("output.log").toFile());
+    builder.environment().put("TMPDIR", profile.toString());
+    Process process = builder.start();
     try {
       return new Browser(profile, process);
     } catch (Exception failure) {

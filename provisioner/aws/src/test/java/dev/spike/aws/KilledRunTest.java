@@ -113,6 +113,7 @@ class KilledRunTest {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
+            "-Djava.io.tmpdir=" + folder, // what a killed process leaves goes with the test
             "-Dspike.home=" + Objects.requireNonNull(System.getProperty("spike.home")),
             "-cp",
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
