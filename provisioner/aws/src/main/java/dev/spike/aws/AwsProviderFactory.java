@@ -1,6 +1,7 @@
 package dev.spike.aws;
 
 import dev.spike.aws.api.AwsClients;
+import dev.spike.aws.api.NamedProfile;
 import dev.spike.aws.api.Pace;
 import dev.spike.aws.api.ProxiedHttpService;
 import dev.spike.aws.api.ProxyEnvironment;
@@ -37,14 +38,19 @@ public final class AwsProviderFactory implements ProviderFactory {
   }
 
   /**
-   * As the SDK looks for them; but where a pipeline has a token and no keys, that alone, so that a
-   * token which is not taken is named instead of another identity being tried.
+   * As the SDK looks for them; but where there are no keys, and a pipeline has a token or a person
+   * names a profile, that alone: one which is not taken is named, instead of another identity, such
+   * as the machine's, being tried.
    */
   private static AwsCredentialsProvider credentials(Map<String, String> variables) {
     boolean keys =
         variables.containsKey("AWS_ACCESS_KEY_ID") || System.getProperty("aws.accessKeyId") != null;
-    return !keys && variables.containsKey("AWS_WEB_IDENTITY_TOKEN_FILE")
-        ? WebIdentityTokenFileCredentialsProvider.create()
-        : DefaultCredentialsProvider.builder().build();
+    if (!keys && variables.containsKey("AWS_WEB_IDENTITY_TOKEN_FILE")) {
+      return WebIdentityTokenFileCredentialsProvider.create();
+    }
+    String profile = variables.get("AWS_PROFILE");
+    return keys || profile == null || profile.isBlank()
+        ? DefaultCredentialsProvider.builder().build()
+        : new NamedProfile(profile.strip());
   }
 }

@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 /** Whose account the calls go to, for how long, and what its owners gave. */
 public final class AccountApi {
   private static final String EXCHANGE = "AssumeRoleWithWebIdentity";
+  private static final String SIGN_IN = "the sign-in by profile";
 
   private final AwsClients clients;
   private final Calls calls;
@@ -55,7 +56,7 @@ public final class AccountApi {
 
   /**
    * The term of the credentials. UNAUTHORIZED when there are none; what kept a pipeline's token
-   * from being exchanged for some.
+   * from being exchanged for some, or a named profile from giving them.
    */
   public Term term() throws ProviderException, InterruptedException {
     try {
@@ -64,6 +65,9 @@ public final class AccountApi {
     } catch (SdkException failure) {
       if (clients.credentials() instanceof WebIdentityTokenFileCredentialsProvider) {
         throw AwsErrors.failure(EXCHANGE, failure);
+      }
+      if (clients.credentials() instanceof NamedProfile) {
+        throw AwsErrors.failure(SIGN_IN, failure);
       }
       throw new ProviderException(
           Kind.UNAUTHORIZED,

@@ -205,6 +205,10 @@ public final class AwsErrors {
         interrupted.initCause(error);
         throw interrupted;
       }
+      if (cause instanceof NamedProfile.Refused refused) {
+        return new ProviderException(
+            Kind.UNAUTHORIZED, String.valueOf(refused.getMessage()), refused.next(), error);
+      }
       if (cause instanceof AwsServiceException service) {
         return failure(what, service);
       }
