@@ -104,7 +104,7 @@ final class TestTier {
   }
 
   /** The command line of the built distribution. */
-  private List<String> command(String... words) {
+  List<String> command(String... words) {
     String home = System.getProperty("spike.home");
     List<String> command = new ArrayList<>(before);
     command.addAll(
