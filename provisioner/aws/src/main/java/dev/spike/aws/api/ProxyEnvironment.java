@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -14,9 +13,9 @@ import java.util.stream.Stream;
 
 /**
  * The proxies that the environment names, as most command-line programs read it: {@code
- * HTTPS_PROXY} for endpoints of https, {@code HTTP_PROXY} for those of http, {@code NO_PROXY} for
- * hosts that are reached directly; the names in lower case go before those in upper case. What is
- * on this machine is always reached directly.
+ * HTTPS_PROXY} for endpoints of https, {@code HTTP_PROXY} for those of http, {@code ALL_PROXY} for
+ * those whose own is not set, {@code NO_PROXY} for what is reached directly; the names in lower
+ * case go before those in upper case. What is on this machine is always reached directly.
  *
  * <p>The SDK's own reading is not used: it takes one proxy for both schemes, passes over a value
  * without {@code http://} in silence, does not know {@code .example.com}, and sends a password to
@@ -24,21 +23,16 @@ import java.util.stream.Stream;
  *
  * @param https for endpoints of https
  * @param http for endpoints of http
- * @param direct lower-case hosts, with {@code :port} where only that port is meant; {@code *} is
- *     all hosts; those below a host are meant too
+ * @param direct what is reached without any
  */
 public record ProxyEnvironment(
-    Optional<NamedProxy> https, Optional<NamedProxy> http, List<String> direct) {
+    Optional<NamedProxy> https, Optional<NamedProxy> http, DirectHosts direct) {
   /** Every call goes directly. */
   public static final ProxyEnvironment NONE =
-      new ProxyEnvironment(Optional.empty(), Optional.empty(), List.of());
+      new ProxyEnvironment(Optional.empty(), Optional.empty(), DirectHosts.NONE);
 
   private static final int PORT = 80;
   private static final String FORM = "http://HOST:PORT or http://USER:PASSWORD@HOST:PORT";
-
-  public ProxyEnvironment {
-    direct = List.copyOf(direct);
-  }
 
   /**
    * Reads the variables of an environment.
@@ -46,44 +40,23 @@ public record ProxyEnvironment(
    * @throws ProviderException UNAVAILABLE for a value that names no proxy that can be spoken to
    */
   public static ProxyEnvironment of(Map<String, String> variables) throws ProviderException {
-    String direct = variables.getOrDefault(named(variables, "NO_PROXY"), "");
     return new ProxyEnvironment(
         proxy(variables, "HTTPS_PROXY"),
         proxy(variables, "HTTP_PROXY"),
-        Stream.of(direct.split("[,\\s|]+"))
-            .filter(host -> !host.isEmpty())
-            .map(host -> host.toLowerCase(Locale.ROOT).replaceFirst("^\\*?\\.", ""))
-            .toList());
+        DirectHosts.of(variables.getOrDefault(named(variables, "NO_PROXY"), "")));
   }
 
   /** The proxy on the way to an endpoint; empty where it is reached directly. */
   Optional<NamedProxy> to(URI endpoint) {
     boolean secure = "https".equalsIgnoreCase(endpoint.getScheme());
     Optional<NamedProxy> proxy = secure ? https : http;
-    String host = String.valueOf(endpoint.getHost()).toLowerCase(Locale.ROOT);
     int port = endpoint.getPort() >= 0 ? endpoint.getPort() : secure ? 443 : 80;
-    return proxy.filter(through -> !here(host)).filter(through -> !direct(host, port));
+    return proxy.filter(through -> !direct.has(String.valueOf(endpoint.getHost()), port));
   }
 
   /** Whether a proxy asks for a password. */
   boolean hasCredentials() {
     return Stream.of(https, http).flatMap(Optional::stream).anyMatch(NamedProxy::hasCredentials);
-  }
-
-  private static boolean here(String host) {
-    return host.equals("localhost")
-        || host.endsWith(".localhost")
-        || host.startsWith("127.")
-        || host.equals("[::1]");
-  }
-
-  private boolean direct(String host, int port) {
-    return direct.stream()
-        .anyMatch(
-            entry -> {
-              String wanted = entry.endsWith(":" + port) ? entry.replaceFirst(":\\d+$", "") : entry;
-              return wanted.equals("*") || host.equals(wanted) || host.endsWith("." + wanted);
-            });
   }
 
   /** The name under which a variable is set: in lower case if that has a value. */
@@ -94,7 +67,9 @@ public record ProxyEnvironment(
 
   private static Optional<NamedProxy> proxy(Map<String, String> variables, String name)
       throws ProviderException {
-    String variable = named(variables, name);
+    String own = named(variables, name);
+    String variable =
+        variables.getOrDefault(own, "").isBlank() ? named(variables, "ALL_PROXY") : own;
     String value = variables.getOrDefault(variable, "").strip();
     if (value.isEmpty()) {
       return Optional.empty();

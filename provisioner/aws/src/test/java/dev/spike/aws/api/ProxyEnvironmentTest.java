@@ -30,6 +30,38 @@ class ProxyEnvironmentTest {
   }
 
   @Test
+  void theProxyForAllIsTheOneOfASchemeThatHasNoneItself() throws Exception {
+    ProxyEnvironment one = ProxyEnvironment.of(Map.of("ALL_PROXY", "http://all:3128"));
+    ProxyEnvironment both =
+        ProxyEnvironment.of(
+            Map.of(
+                "all_proxy", "http://lower:1",
+                "ALL_PROXY", "socks5://upper:2",
+                "HTTP_PROXY", " ",
+                "HTTPS_PROXY", "http://secure:3128"));
+
+    assertThat(one.to(SECURE)).get().hasToString("all:3128, which ALL_PROXY names,");
+    assertThat(one.to(PLAIN)).get().hasToString("all:3128, which ALL_PROXY names,");
+    assertThat(both.to(SECURE)).get().hasToString("secure:3128, which HTTPS_PROXY names,");
+    assertThat(both.to(PLAIN)).get().hasToString("lower:1, which all_proxy names,");
+  }
+
+  @Test
+  void aProxyForAllThatIsSpokenToOtherwiseMattersOnlyWhereItWouldBeUsed() throws Exception {
+    Map<String, String> both =
+        Map.of(
+            "ALL_PROXY", "socks5://ci:secret@proxy:1080",
+            "HTTPS_PROXY", "http://secure:3128",
+            "HTTP_PROXY", "http://plain:8080");
+
+    assertThat(ProxyEnvironment.of(both).to(SECURE))
+        .get()
+        .hasToString("secure:3128, which HTTPS_PROXY names,");
+    assertThatThrownBy(() -> ProxyEnvironment.of(Map.of("ALL_PROXY", "socks5://proxy:1080")))
+        .hasMessageStartingWith("ALL_PROXY names a proxy that is spoken to by socks5");
+  }
+
+  @Test
   void withoutAValueEverythingGoesDirectly() throws Exception {
     ProxyEnvironment none = ProxyEnvironment.of(Map.of("HTTPS_PROXY", " ", "https_proxy", ""));
 
@@ -96,7 +128,30 @@ class ProxyEnvironmentTest {
         "a.sts.amazonaws.com https://sts.amazonaws.com/ false",
         "none http://localhost:4566/ true",
         "none http://127.0.0.1:4566/ true",
-        "none http://[::1]:4566/ true"
+        "none http://[::1]:4566/ true",
+        "10.0.0.0/8 https://10.200.3.4/ true",
+        "10.0.0.0/8 https://11.0.0.1/ false",
+        "10.1.2.3/8 https://10.200.3.4/ true",
+        "10.16.0.0/12 https://10.31.255.255/ true",
+        "10.16.0.0/12 https://10.32.0.0/ false",
+        "0.0.0.0/0 https://192.0.2.1/ true",
+        "10.0.0.7/32 https://10.0.0.7/ true",
+        "10.0.0.7/32 https://10.0.0.8/ false",
+        "10.0.0.0/8 https://10.example.com/ false",
+        "10.0.0.0/33 https://10.0.0.1/ false",
+        "10.0.0.0/x https://10.0.0.1/ false",
+        "fd00::/8 https://[fd12:3456::1]/ true",
+        "fd00::/8 https://[fe80::1]/ false",
+        "10.0.0.0/8 https://[fd12::1]/ false",
+        "fd00::1 https://[fd00:0:0::1]/ true",
+        "[fd00::1] https://[fd00::1]/ true",
+        "[fd00::1]:443 https://[fd00::1]/ true",
+        "[fd00::1]:443 https://[fd00::1]:8443/ false",
+        "fd00::443 https://[fd00::443]/ true",
+        "10.0.0.7:8443 https://10.0.0.7:8443/ true",
+        "10.0.0.7:8443 https://10.0.0.7/ false",
+        "0.0.7 https://10.0.0.7/ false",
+        "none https://127.example.com/ false"
       })
   void hostsThatAreLeftOutAndThisMachineAreReachedDirectly(
       String left, URI endpoint, boolean direct) throws Exception {
