@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,7 +66,8 @@ final class StatusCommand extends Verb {
     Optional<Instant> since = provider.standingSince(named.event());
     Report.Draft draft = Report.of(name()).fact("event", named.event().value());
     List<String> absent = absent(named.plan(), status);
-    long ready = status.nodes().stream().filter(node -> node.life().equals("ready")).count();
+    List<TierStatus.NodeLine> nodes = nodes(named.plan(), status);
+    long ready = nodes.stream().filter(node -> node.life().equals("ready")).count();
     int present = status.observed().resources().size();
     draft.headline(
         "Status "
@@ -76,11 +79,11 @@ final class StatusCommand extends Verb {
                     + ", "
                     + ready
                     + " of "
-                    + Words.count(status.nodes().size(), "node")
+                    + Words.count(nodes.size(), "node")
                     + " ready, "
                     + Words.count(status.connections(), "connection"))
             + (absent.isEmpty() ? "" : ", " + absent.size() + " of the plan missing"));
-    for (TierStatus.NodeLine node : status.nodes()) {
+    for (TierStatus.NodeLine node : nodes) {
       draft.line(
           String.format(
               Locale.ROOT,
@@ -102,7 +105,7 @@ final class StatusCommand extends Verb {
         .fact("absent", absent)
         .fact("strays", status.observed().strays())
         .fact("connections", status.connections())
-        .fact("nodes", status.nodes().stream().map(StatusCommand::facts).toList());
+        .fact("nodes", nodes.stream().map(StatusCommand::facts).toList());
     Outlook.fronts(draft, status.fronts());
     Plan plan = named.plan();
     if (plan != null && !status.observed().isEmpty()) {
@@ -123,6 +126,25 @@ final class StatusCommand extends Verb {
     double cost = running.toMinutes() / 60.0 * plan.cost().hourly();
     draft.line("  so far " + Words.money(cost, plan.cost().currency()) + " since " + since);
     draft.fact("costSoFar", cost);
+  }
+
+  /** The nodes that are there and, where something is, those of the plan that are not; by name. */
+  private static List<TierStatus.NodeLine> nodes(@Nullable Plan plan, TierStatus status) {
+    SortedMap<String, TierStatus.NodeLine> nodes = new TreeMap<>();
+    status.nodes().forEach(node -> nodes.put(node.name(), node));
+    if (plan != null && !status.observed().isEmpty()) {
+      for (Resource resource : plan.resources()) {
+        if (resource instanceof Resource.NodeFleet fleet) {
+          fleet.nodeNames().forEach(name -> nodes.computeIfAbsent(name, StatusCommand::missing));
+        }
+      }
+    }
+    return List.copyOf(nodes.values());
+  }
+
+  private static TierStatus.NodeLine missing(String name) {
+    return new TierStatus.NodeLine(
+        name, "missing", 0, 0, "not there; spike provision with this plan makes it");
   }
 
   private static List<String> absent(@Nullable Plan plan, TierStatus status) {

@@ -75,6 +75,13 @@ final class Target {
           "without a plan nothing says where the tier is",
           "Add --provider local or --provider aws.");
     }
+    if (provider.equals("aws") && !named.settings().containsKey("region")) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--event with --provider aws needs --region",
+          "without a plan nothing says in which Region the tier is",
+          "Add --region REGION, the Region that the event file named.");
+    }
     return Installed.open(globals, provider, named.settings());
   }
 }

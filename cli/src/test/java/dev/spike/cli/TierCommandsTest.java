@@ -261,6 +261,33 @@ class TierCommandsTest {
   }
 
   @Test
+  void statusNamesEachNodeOfThePlanThatIsNotThere() {
+    shell.run("provision", "plan.json");
+    shell.world.lose(EVENT, new ResourceId("node-fleet/b"));
+
+    Shell.Ran ran = shell.run("status", "plan.json");
+    Shell.Ran json = shell.run("--json", "status", "plan.json");
+
+    assertThat(ran.outLines().getFirst())
+        .startsWith("Status cup-final: 7 resources, 1 of 2 nodes ready, 0 connections");
+    assertThat(ran.outLines())
+        .anyMatch(line -> line.matches("  node   b-1 +missing .* spike provision .*"));
+    assertThat(json.result().path("nodes"))
+        .extracting(node -> node.path("name").asText() + " " + node.path("life").asText())
+        .containsExactly("a-1 ready", "b-1 missing");
+  }
+
+  @Test
+  void anEventWithoutPlanOnAwsNeedsItsRegion() {
+    for (String verb : List.of("status", "teardown")) {
+      Shell.Ran ran = shell.run(verb, "--event", "cup-final", "--provider", "aws");
+
+      assertThat(ran.code()).as(ran.err()).isEqualTo(64);
+      assertThat(ran.err()).contains("--provider aws needs --region").contains("Add --region");
+    }
+  }
+
+  @Test
   void teardownIsNotDueThenRefusesWithClientsThenForceRemovesAll() {
     shell.run("provision", "plan.json");
     shell.run("warm", "plan.json");

@@ -104,6 +104,36 @@ class AwsDoctorIT {
   }
 
   @Test
+  void credentialsOfAnotherAccountSeeAndChangeNothingByAnyCommand() throws Exception {
+    String given = PlatformTeam.gives(AWS);
+    CloudPlans.file(folder, "elsewhere", 500, given.replace(MotoServer.ACCOUNT, "999999999999"));
+    plan();
+    AWS.forgetCalls();
+
+    List<SpikeOnAws.Ran> ran =
+        together(
+            () -> spike().run("provision", "plan.json", "--now", "--dry-run"),
+            () -> spike().run("provision", "plan.json", "--now", "--replace", "a-1", "--dry-run"),
+            () -> spike().run("status", "plan.json"),
+            () -> spike().run("router", "off", "plan.json"),
+            () -> spike().run("router", "status", "plan.json"),
+            () -> spike().run("warm", "plan.json"),
+            () -> spike().run("warm", "plan.json", "--verify"),
+            () -> spike().run("reserve", "plan.json", "--dry-run"),
+            () -> spike().run("teardown", "plan.json", "--force"));
+
+    assertThat(ran)
+        .allSatisfy(
+            one -> {
+              assertThat(one.exitCode()).as("%s", one).isEqualTo(77);
+              assertThat(one.stderr())
+                  .containsOnlyOnce("error: AWS account")
+                  .contains("the plan is for 999999999999", "next: Take credentials of account");
+            });
+    assertThat(AWS.calls()).containsOnlyKeys("sts:GetCallerIdentity");
+  }
+
+  @Test
   void whatCannotBeReachedIsNamedWithTheWayThatWasTaken() throws Exception {
     CloudPlans.file(folder, "far", 500, PlatformTeam.gives(AWS));
     plan();

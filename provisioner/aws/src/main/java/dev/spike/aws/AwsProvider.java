@@ -77,6 +77,11 @@ public final class AwsProvider implements Provider {
   }
 
   @Override
+  public void admit(Deadline deadline) throws ProviderException, InterruptedException {
+    tier.admit(deadline);
+  }
+
+  @Override
   public PriceList prices(Catalog catalog, Deadline deadline)
       throws ProviderException, InterruptedException {
     return new PublishedPrices(clients).of(catalog, deadline);

@@ -151,6 +151,10 @@ final class AwsTier {
         "Make the plan again with spike plan --provider aws.");
   }
 
+  void admit(Deadline deadline) throws ProviderException, InterruptedException {
+    preflight.admit(deadline);
+  }
+
   List<Finding> preflight(List<Resource> desired, Optional<EventName> event) {
     return preflight.findings(desired, event);
   }

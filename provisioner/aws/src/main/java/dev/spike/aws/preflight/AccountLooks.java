@@ -39,8 +39,8 @@ final class AccountLooks {
       return List.of(
           Finding.warning(
               "AWS account",
-              observed + "; the plan names none, so any would be changed",
-              "Name it as provider.aws.account and plan again."));
+              observed + "; none is named for the event, so any would be changed",
+              "Name it as provider.aws.account, plan again, and give that plan instead of --event."));
     }
     String wanted = settings.account().get();
     return List.of(

@@ -66,6 +66,19 @@ public final class Preflight {
     return findings;
   }
 
+  /** The account alone, as a failure where it is not the plan's; no call where none is named. */
+  public void admit(Deadline deadline) throws ProviderException, InterruptedException {
+    if (settings.account().isEmpty()) {
+      return;
+    }
+    for (Finding finding : new AccountLooks(settings, clients).account(deadline)) {
+      if (finding.failure().isPresent()) {
+        throw new ProviderException(
+            finding.failure().get(), finding.what() + " " + finding.observed(), finding.next());
+      }
+    }
+  }
+
   private List<Look.Named> looks(Needs needs, Optional<EventName> event) {
     List<Look.Named> looks = new ArrayList<>(new GivenLooks(settings, clients).looks());
     event.ifPresent(

@@ -59,7 +59,7 @@ public final class TierRun {
     }
     Convergence convergence = new Convergence(engine, run, plan);
     if (options.dryRun()) {
-      return run.guarded(() -> convergence.foreseen(options.allowReplace()));
+      return admitted(run, () -> convergence.foreseen(options.allowReplace()));
     }
     return fitAndLeased(
         run,
@@ -83,7 +83,7 @@ public final class TierRun {
       throws InterruptedException {
     CommandRun run = new CommandRun(engine, options.deadline());
     if (options.dryRun()) {
-      return run.guarded(() -> new NodeSwap(engine, run, plan).of(node, true));
+      return admitted(run, () -> new NodeSwap(engine, run, plan).of(node, true));
     }
     return fitAndLeased(
         run,
@@ -129,6 +129,15 @@ public final class TierRun {
         event,
         options.lockTimeout(),
         new Removal(engine, run, event, options)::run);
+  }
+
+  /** What is foreseen changes nothing, so that it needs neither the preflight nor the lease. */
+  private RunResult admitted(CommandRun run, CommandRun.Work work) throws InterruptedException {
+    return run.guarded(
+        () -> {
+          engine.provider().admit(run.deadline());
+          return work.run();
+        });
   }
 
   private static RunResult fitAndLeased(

@@ -43,6 +43,14 @@ public interface Provider extends AutoCloseable {
   List<Finding> preflight(List<Resource> desired, Optional<EventName> event);
 
   /**
+   * Refuses where what is behind it is not what it was opened for, as with the credentials of
+   * another account. The preflight finds the same; this is for what looks or acts without one.
+   *
+   * @throws ProviderException UNAUTHORIZED then
+   */
+  default void admit(Deadline deadline) throws ProviderException, InterruptedException {}
+
+  /**
    * What the provider charges today where this one is opened, for what the catalogue names. A node
    * type that is not to be had there has no price.
    *

@@ -46,6 +46,7 @@ public final class RouterSwitch {
   /** Turns every node of the event that exists; one that does not answer is in the list. */
   public List<NodeState> turn(EventName event, Position position, Deadline deadline)
       throws ProviderException, InterruptedException {
+    provider.admit(deadline);
     Set<String> nodes = new TreeSet<>();
     for (Observed seen : provider.observe(event).resources().values()) {
       String names = seen.attributes().getOrDefault("nodes", "");

@@ -39,6 +39,7 @@ public record TierStatus(ObservedState observed, List<NodeLine> nodes, Map<Strin
   /** Looks at the tier; a node that does not answer is a line, not a failure. */
   public static TierStatus read(Provider provider, EventName event, Deadline deadline)
       throws ProviderException, InterruptedException {
+    provider.admit(deadline);
     ObservedState observed = provider.observe(event);
     List<String> names = new ArrayList<>();
     boolean balancer = false;
