@@ -126,6 +126,26 @@ class PlanFilesTest {
     assertThat(sealed(wrong)).hasMessageContaining("does not hold what a plan holds");
   }
 
+  @Test
+  void aPlanFromBeforeNodesWereToldTheirHeartbeatIsRefusedAndSaysSo() throws Exception {
+    ObjectNode older = PlanJson.MAPPER.valueToTree(SamplePlan.sealed());
+    ObjectNode fleet = (ObjectNode) older.at("/resources/1");
+    assertThat(fleet.path("kind").asText()).isEqualTo("node-fleet");
+    assertThat(fleet.remove("heartbeatMillis")).isNotNull();
+
+    PlanException refused = sealed(older);
+
+    assertThat(refused.kind()).isEqualTo(PlanException.Kind.BAD);
+    assertThat(refused)
+        .hasMessageContaining("has no `resources.heartbeatMillis`, which this spike needs");
+    assertThat(refused.next())
+        .contains("spike plan EVENT.yaml -o " + file)
+        .contains("teardown --event cup-final --provider local");
+
+    fleet.put("heartbeatMillis", 0);
+    assertThat(sealed(older)).hasMessageContaining("heartbeatMillis is at least 100, not 0");
+  }
+
   /** Written as spike would, with the digest that belongs to it. */
   private PlanException sealed(ObjectNode plan) throws Exception {
     plan.remove("digest");
