@@ -71,6 +71,11 @@ class Count:
             "volume": self.tagged(self.ec2, "describe_volumes", "Volumes", "VolumeId"),
             "launch-template": self.tagged(self.ec2, "describe_launch_templates", "LaunchTemplates", "LaunchTemplateName"),
         }
+        left["launch-template-version"] = [
+            f"{name} {version['VersionNumber']}"
+            for name in left["launch-template"]
+            for version in self.pages(self.ec2, "describe_launch_template_versions", "LaunchTemplateVersions", LaunchTemplateName=name)
+        ]
         if not self.options.plain:
             ended = ("cancelled", "expired", "failed", "unsupported")
             left["placement-group"] = self.tagged(self.ec2, "describe_placement_groups", "PlacementGroups", "GroupName")

@@ -21,9 +21,11 @@ ENDED = ("cancelled", "expired", "failed", "unsupported")
 # What EC2 asks of reservations for a later day.
 AHEAD_MIN, AHEAD_MAX, COMMITMENT_MIN = timedelta(days=5), timedelta(days=120), timedelta(days=14)
 VCPUS_MIN, FAMILIES = 32, "cgimrt"
+# What else takes a client token; moto reads none of them.
+TOKENED = ("create_launch_template", "create_launch_template_version", "create_route_table", "create_vpc_endpoint")
 ORIGINAL = {name: getattr(EC2Response, name) for name in (
     "run_instances", "create_fleet", "delete_fleets", "delete_security_group", "delete_subnet",
-    "create_tags", "delete_tags")}
+    "create_tags", "delete_tags") + TOKENED}
 
 
 def key(response, *parts):
@@ -271,6 +273,15 @@ def once(self, action, effect, gone):
     if gone(known[1]):
         fail("IdempotentInstanceTerminated", "The request uses the same client token as an earlier one whose instances have been terminated.")
     return ActionResult(strip(known[1]))
+
+
+def tokened(name):
+    """An action of moto's that honours its client token; what it made may be gone, and is answered all the same."""
+    def act(self):
+        return once(self, name, lambda response: ORIGINAL[name](response).result, lambda answer: False)
+
+    act.__name__ = name
+    return act
 
 
 def strip(answer):
@@ -547,4 +558,5 @@ def register():
         create_placement_group, describe_placement_groups, delete_placement_group,
         create_capacity_reservation, describe_capacity_reservations, modify_capacity_reservation, cancel_capacity_reservation,
         run_instances, create_fleet, delete_fleets, delete_security_group, delete_subnet, create_tags, delete_tags,
+        *map(tokened, TOKENED),
     ])

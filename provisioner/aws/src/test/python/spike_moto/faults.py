@@ -11,6 +11,9 @@ of a request that comes again every second time; absent = all), and the effect:
   hold-before | hold-after    the answer waits until POST /spike/release {how: continue|drop}
   not-found {after, seconds, code}
                               after the call named by ``after`` (an action), reads that fit do not see anything
+  unlisted {seconds}          what the last call of ``action`` made, in EC2, is in no list before that many seconds after a call
+                              of it was answered with the same again; for ever when none is; see unlisted.py
+  gone-after {code}           the effect is there, and the answer is that there is no such thing, as when another run was faster
   capacity {zone, type, code} the zone has no room (for that type); consulted by the launching actions
   partial {count, code}       a fleet gets at most that many
 """
@@ -36,9 +39,9 @@ EXPIRED = {
     "sts": ("ExpiredToken", 403),
 }
 # Consulted where they matter, not at the gate.
-QUIET = ("capacity", "partial")
+QUIET = ("capacity", "partial", "unlisted")
 EFFECTS = (
-    "throttle", "expired", "error", "delay", "drop-before", "drop-after", "hold-before", "hold-after", "not-found",
+    "throttle", "expired", "error", "delay", "drop-before", "drop-after", "hold-before", "hold-after", "not-found", "gone-after",
 ) + QUIET
 # No test waits longer for its own release.
 HOLD_SECONDS_MAX = 120
@@ -164,9 +167,13 @@ class Rules:
 
     def after(self, rules, call):
         for rule in rules:
-            if rule.effect == "drop-after":
-                raise Dropped
-            self.hold(rule, call)
+            match rule.effect:
+                case "drop-after":
+                    raise Dropped
+                case "gone-after":
+                    raise Refused(rule.values["code"], "There is no such thing.", rule.values.get("status", 400))
+                case "hold-after":
+                    self.hold(rule, call)
 
     def hold(self, rule, call):
         with self.lock:
@@ -189,6 +196,11 @@ class Rules:
             for entry in self.held.values():
                 entry["how"] = how
             self.lock.notify_all()
+
+    def unlisted(self):
+        """The rules by which things are in no list."""
+        with self.lock:
+            return [rule for rule in self.rules if rule.effect == "unlisted"]
 
     def capacity(self, zone, instance_type):
         """The error code of a zone that has no room for a type, or None."""

@@ -13,6 +13,7 @@ from .buckets import BUCKETS
 from .calls import body_of, call_of
 from .faults import RULES, Refused
 from .left import left
+from .unlisted import listed, made
 from .world import WORLD
 from .worlds import OPENING, WORLDS
 
@@ -70,10 +71,10 @@ class Gate:
         entry = self.record.add(call)
         try:
             BUCKETS.take(call)
-            left = RULES.before(call)
+            struck = RULES.before(call)
             status, headers, body = self.effect(environ, call)
             entry["outcome"] = status.split(" ")[0]
-            RULES.after(left, call)
+            RULES.after(struck, call)
         except Refused as refused:
             entry["outcome"] = refused.code
             status, headers, body = refusal(call, refused)
@@ -85,9 +86,9 @@ class Gate:
 
     def effect(self, environ, call):
         """What moto answers, whole, so that nothing is sent before the rules had their say."""
-        listed = prices.answer(call)
-        if listed is not None:
-            return STATUS[200], [("Content-Type", "application/x-amz-json-1.1")], listed
+        priced = prices.answer(call)
+        if priced is not None:
+            return STATUS[200], [("Content-Type", "application/x-amz-json-1.1")], priced
         answer = {}
 
         def keep(status, headers, exc_info=None):
@@ -101,8 +102,13 @@ class Gate:
             body = b"".join(parts)
             if hasattr(parts, "close"):
                 parts.close()
+            made(call, body)
+            seen = listed(call, body)
             WORLDS.called(call)
-        return answer["status"], answer["headers"], body
+        if seen is not body:
+            kept = [(name, value) for name, value in answer["headers"] if name.lower() != "content-length"]
+            answer["headers"] = [*kept, ("Content-Length", str(len(seen)))]
+        return answer["status"], answer["headers"], seen
 
     def control(self, environ, start_response):
         body = body_of(environ)

@@ -36,6 +36,9 @@ def machines(ec2):
         "instance": [instance.id for instance in ec2.all_instances() if instance.state in RUNNING],
         "volume": list(ec2.volumes),
         "launch-template": [template.name for template in ec2.launch_templates.values()],
+        "launch-template-version": [
+            f"{template.name} {version.number}" for template in ec2.launch_templates.values() for version in template.versions
+        ],
         "placement-group": [name for (_, _, name) in WORLD.placement_groups],
         "capacity-reservation": [
             name

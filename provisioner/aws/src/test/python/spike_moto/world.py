@@ -60,6 +60,7 @@ class World:
         self.parameter_groups = {}
         self.caches = {}
         self.tokens = {}
+        self.made = {}
         self.commands = {}
         self.nodes = {}
         self.tagged = {}

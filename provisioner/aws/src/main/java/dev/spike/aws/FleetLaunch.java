@@ -10,15 +10,14 @@ import dev.spike.core.provider.ProviderException;
 import dev.spike.core.provider.ProviderException.Kind;
 import dev.spike.core.provider.Tags;
 import dev.spike.core.resource.Resource;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.stream.Collectors;
-import software.amazon.awssdk.services.ec2.model.CreateFleetError;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import software.amazon.awssdk.services.ec2.model.CreateFleetRequest;
 import software.amazon.awssdk.services.ec2.model.CreateFleetResponse;
 import software.amazon.awssdk.services.ec2.model.DefaultTargetCapacityType;
@@ -26,34 +25,40 @@ import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateConfigReques
 import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateOverridesRequest;
 import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateSpecificationRequest;
 import software.amazon.awssdk.services.ec2.model.FleetType;
+import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.TargetCapacitySpecificationRequest;
 
 /**
- * Launches machines for missing nodes, pool after pool: first the reserved room, then each type in
- * its order in the fleet's own zone, then the same in the other zones. One pool a call, so that the
- * client token says exactly what was asked.
+ * Launches machines for missing nodes, pool after pool. One pool a call, so that the client token
+ * says exactly what was asked: whoever asks for the same again, in this run or a later one, gets
+ * the machines that the first asking gave, whether a list shows them yet or not.
  */
 final class FleetLaunch {
   private static final int ATTEMPTS_MAX = 20;
 
   /**
-   * How long a token answers the same. Within it a repeated request cannot launch twice, and a
-   * launch becomes visible long before it is over; after it a pool that had no room is asked anew,
-   * where the old token would only tell the old answer.
+   * For how long the tokens after the first say the same. The first never changes. Where its answer
+   * has no machine that lives, it may be an old one, of a pool that had no room then: the next
+   * tokens ask anew in each turn, and within one they cannot launch twice. A launch becomes visible
+   * long before a turn is over.
    */
   private static final long TURN_SECONDS = 180;
 
-  /** How many refusals are told: those of the own zone come first. */
-  private static final int ANSWERS_MAX = 12;
+  /** How long after a launch its machines may be unseen; those that stay so have long ended. */
+  private static final Duration SEEN = Duration.ofMinutes(2);
 
   private final AwsSettings settings;
   private final Calls calls;
   private final MachineApi api;
-  private final Sites sites;
+  private final Pools pools;
   private final LaunchTemplatePart templates;
-  private final CapacityReservationPart reservations;
-  private final NodeTemplate form;
+
+  /** Held while a template's version is looked for or made: batches of one fleet share it. */
+  private final ReentrantLock making = new ReentrantLock();
+
+  /** The turn of what was asked for and not answered. */
+  private final Map<List<String>, Long> unanswered = new ConcurrentHashMap<>();
 
   FleetLaunch(
       AwsSettings settings,
@@ -64,15 +69,9 @@ final class FleetLaunch {
     this.settings = settings;
     this.calls = clients.calls();
     this.api = new MachineApi(clients);
-    this.sites = new Sites(settings, clients);
+    this.pools = new Pools(settings, clients, reservations, form);
     this.templates = templates;
-    this.reservations = reservations;
-    this.form = form;
   }
-
-  /** Where machines may come from. */
-  private record Pool(
-      String type, String zoneName, String subnetId, Optional<String> reservation) {}
 
   /** Which machines are asked for. */
   private record Wanted(Resource.NodeFleet fleet, List<String> names, List<String> instead) {}
@@ -99,8 +98,8 @@ final class FleetLaunch {
       Naming naming)
       throws ProviderException, InterruptedException {
     List<String> missing = new ArrayList<>(names);
-    List<ProviderException> refusals = new ArrayList<>();
-    for (Pool pool : pools(fleet, plan, tags, deadline)) {
+    Refusals refusals = new Refusals();
+    for (Pools.Pool pool : pools.of(fleet, plan, tags, deadline)) {
       if (missing.isEmpty()) {
         return;
       }
@@ -111,67 +110,13 @@ final class FleetLaunch {
       missing.subList(0, named.size()).clear();
     }
     if (!missing.isEmpty()) {
-      throw lacking(fleet, missing, refusals);
+      throw refusals.lacking(fleet, missing.size());
     }
-  }
-
-  private static ProviderException lacking(
-      Resource.NodeFleet fleet, List<String> missing, List<ProviderException> refusals) {
-    boolean quota = refusals.stream().anyMatch(failure -> failure.kind() == Kind.QUOTA_EXCEEDED);
-    String answers =
-        refusals.stream()
-            .map(failure -> String.valueOf(failure.getMessage()))
-            .distinct()
-            .limit(ANSWERS_MAX)
-            .collect(Collectors.joining("; "));
-    return new ProviderException(
-        quota ? Kind.QUOTA_EXCEEDED : Kind.INSUFFICIENT_CAPACITY,
-        missing.size() + " nodes of " + fleet.id() + " found no room in any pool: " + answers,
-        quota
-            ? "Ask for a higher vCPU quota (L-1216C47A) in Service Quotas, then run the same command"
-                + " again."
-            : "Add types to provider.aws.instanceTypes, or run the same command again later: it"
-                + " launches only what is missing.");
-  }
-
-  private List<Pool> pools(Resource.NodeFleet fleet, Desired plan, Tags tags, Deadline deadline)
-      throws ProviderException, InterruptedException {
-    Site site = sites.find(tags.event(), plan.zones(), deadline);
-    List<String> types = form.types(plan);
-    List<Pool> pools = new ArrayList<>();
-    Site.Place own = site.zones().get(fleet.zone());
-    if (own == null) {
-      throw new ProviderException(
-          Kind.INVALID,
-          "zone " + fleet.zone() + " of " + fleet.id() + " is not in the network",
-          "Make the plan again with spike plan.");
-    }
-    if (settings.reservesNodes()) {
-      for (Reservation room : reservations.active(tags.event(), fleet.zone(), deadline)) {
-        pools.add(new Pool(room.type(), own.name(), own.subnetId(), Optional.of(room.id())));
-      }
-    }
-    for (String type : types) {
-      pools.add(new Pool(type, own.name(), own.subnetId(), Optional.empty()));
-    }
-    for (Site.Place other : site.zones().values()) {
-      if (!other.equals(own)) {
-        for (String type : types) {
-          pools.add(new Pool(type, other.name(), other.subnetId(), Optional.empty()));
-        }
-      }
-    }
-    return pools;
   }
 
   /** The ids that one pool gave, all alive; fewer than asked for when it has no more. */
   private List<String> from(
-      Pool pool,
-      Wanted wanted,
-      Desired plan,
-      Tags tags,
-      Deadline deadline,
-      List<ProviderException> refusals)
+      Pools.Pool pool, Wanted wanted, Desired plan, Tags tags, Deadline deadline, Refusals refusals)
       throws ProviderException, InterruptedException {
     Resource.NodeFleet fleet = wanted.fleet();
     SortedMap<String, String> onMachines =
@@ -179,26 +124,40 @@ final class FleetLaunch {
             EventTags.of(tags, fleet.id(), settings, Map.of("profile", fleet.profile())),
             EventTags.ZONE,
             fleet.zone());
-    SortedMap<String, String> lasting = new java.util.TreeMap<>(onMachines);
+    SortedMap<String, String> lasting = new TreeMap<>(onMachines);
     lasting.remove(EventTags.PLAN);
-    LaunchTemplatePart.Version version =
-        templates.version(fleet.id().value(), plan, tags, lasting, pool.reservation(), deadline);
-    long turn = calls.pace().clock().instant().getEpochSecond() / TURN_SECONDS;
+    LaunchTemplatePart.Version version;
+    making.lockInterruptibly();
+    try {
+      version =
+          templates.version(fleet.id().value(), plan, tags, lasting, pool.reservation(), deadline);
+    } finally {
+      making.unlock();
+    }
+    List<String> words =
+        List.of(
+            tags.event().value(),
+            fleet.id().value(),
+            String.join(",", wanted.names()),
+            String.join(",", wanted.instead()),
+            pool.type(),
+            pool.zoneName(),
+            pool.reservation().orElse(""));
+    long now = calls.pace().clock().instant().getEpochSecond() / TURN_SECONDS;
+    long turn = unanswered.computeIfAbsent(words, key -> now);
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      String token = token(words, turn, attempt);
       CreateFleetResponse answer;
       try {
         answer =
             calls.settling(
-                deadline, request(pool, wanted, version, onMachines, turn, attempt, deadline));
+                deadline,
+                request(pool, wanted.names().size(), version, onMachines, token, deadline));
       } catch (ProviderException failure) {
         switch (AwsErrors.reason(failure)) {
           case POOL_EMPTY -> {
-            refusals.add(
-                new ProviderException(
-                    failure.kind(),
-                    pool.type() + " in " + pool.zoneName() + ": " + failure.getMessage(),
-                    failure.next(),
-                    failure));
+            refusals.add(pool, failure);
+            unanswered.remove(words);
             return List.of();
           }
           case TOKEN_SPENT, TOKEN_MISMATCH -> {
@@ -211,12 +170,14 @@ final class FleetLaunch {
       List<String> ids =
           answer.instances().stream().flatMap(set -> set.instanceIds().stream()).toList();
       List<String> alive = alive(ids, deadline);
-      if (!alive.isEmpty() || ids.isEmpty()) {
-        boolean again = ids.isEmpty() && mayPass(answer.errors(), pool, refusals);
-        if (!again) {
-          return alive;
-        }
-        calls.pace().sleeper().sleep(java.time.Duration.ofSeconds(2));
+      boolean throttled = ids.isEmpty() && refusals.mayPass(answer.errors(), pool);
+      boolean old = attempt == 1 && ids.isEmpty();
+      if (!alive.isEmpty() || (ids.isEmpty() && !throttled && !old)) {
+        unanswered.remove(words);
+        return alive;
+      }
+      if (throttled) {
+        calls.pace().sleeper().sleep(Duration.ofSeconds(2));
       }
     }
     throw new ProviderException(
@@ -225,32 +186,30 @@ final class FleetLaunch {
         "Look at the state reasons of the ended instances, then run the same command again.");
   }
 
+  private static String token(List<String> words, long turn, int attempt) {
+    List<String> all = new ArrayList<>(words);
+    if (attempt > 1) {
+      all.add(Long.toString(turn));
+    }
+    all.add(Integer.toString(attempt));
+    return Names.token(all.toArray(String[]::new));
+  }
+
   private Calls.Attempt<CreateFleetResponse> request(
-      Pool pool,
-      Wanted wanted,
+      Pools.Pool pool,
+      int machines,
       LaunchTemplatePart.Version version,
       SortedMap<String, String> tags,
-      long turn,
-      int attempt,
+      String token,
       Deadline deadline) {
     CreateFleetRequest request =
         CreateFleetRequest.builder()
             .type(FleetType.INSTANT)
-            .clientToken(
-                Names.token(
-                    String.valueOf(tags.get(EventTags.EVENT)),
-                    wanted.fleet().id().value(),
-                    String.join(",", wanted.names()),
-                    String.join(",", wanted.instead()),
-                    pool.type(),
-                    pool.zoneName(),
-                    pool.reservation().orElse(""),
-                    Long.toString(turn),
-                    Integer.toString(attempt)))
+            .clientToken(token)
             .targetCapacitySpecification(
                 TargetCapacitySpecificationRequest.builder()
-                    .totalTargetCapacity(wanted.names().size())
-                    .onDemandTargetCapacity(wanted.names().size())
+                    .totalTargetCapacity(machines)
+                    .onDemandTargetCapacity(machines)
                     .defaultTargetCapacityType(DefaultTargetCapacityType.ON_DEMAND)
                     .build())
             .launchTemplateConfigs(
@@ -271,53 +230,40 @@ final class FleetLaunch {
     return () -> api.launch(deadline, request);
   }
 
-  /** A repeated token may answer with machines that have ended since. */
+  /** A repeated token may answer with machines that have ended since, or that no list has left. */
   private List<String> alive(List<String> ids, Deadline deadline)
       throws ProviderException, InterruptedException {
-    if (ids.isEmpty()) {
-      return ids;
-    }
-    Set<String> known = new HashSet<>();
-    Set<String> alive = new HashSet<>();
-    calls.until(
-        deadline.atMost(java.time.Duration.ofMinutes(2)),
-        "Run the same command again: it finds the machines by their tags.",
-        () -> {
-          api.instances(deadline, Ec2Tags.filter("instance-id", ids.toArray(new String[0])))
-              .forEach(
-                  instance -> {
-                    known.add(instance.instanceId());
-                    switch (instance.state().name()) {
-                      case PENDING, RUNNING -> alive.add(instance.instanceId());
-                      case STOPPING, STOPPED, SHUTTING_DOWN, TERMINATED, UNKNOWN_TO_SDK_VERSION ->
-                          alive.remove(instance.instanceId());
-                    }
-                  });
-          return ids.stream()
-              .filter(id -> !known.contains(id))
-              .findFirst()
-              .map(id -> "machine " + id + " is not seen yet");
-        });
-    return ids.stream().filter(alive::contains).sorted().toList();
-  }
-
-  /** True when the pool only asked for patience; other errors are the pool's or end the run. */
-  private static boolean mayPass(
-      List<CreateFleetError> errors, Pool pool, List<ProviderException> refusals)
-      throws ProviderException {
-    boolean throttled = false;
-    for (CreateFleetError error : errors) {
-      ProviderException failure =
-          AwsErrors.failure(
-              "launching " + pool.type() + " in " + pool.zoneName(),
-              error.errorCode(),
-              error.errorMessage());
-      switch (failure.kind()) {
-        case THROTTLED -> throttled = true;
-        case INSUFFICIENT_CAPACITY, QUOTA_EXCEEDED, UNAVAILABLE -> refusals.add(failure);
-        case NOT_FOUND, ALREADY_EXISTS, UNAUTHORIZED, INVALID -> throw failure;
+    Map<String, InstanceStateName> seen = new TreeMap<>();
+    Deadline settled = deadline.atMost(SEEN);
+    try {
+      calls.until(
+          settled,
+          "Run the same command again: it finds the machines by their tags.",
+          () -> {
+            if (!seen.keySet().containsAll(ids)) {
+              api.instances(deadline, Ec2Tags.filter("instance-id", ids.toArray(new String[0])))
+                  .forEach(instance -> seen.put(instance.instanceId(), instance.state().name()));
+            }
+            return ids.stream()
+                .filter(id -> !seen.containsKey(id))
+                .findFirst()
+                .map(id -> "machine " + id + " is not seen yet");
+          });
+    } catch (ProviderException unseen) {
+      if (unseen.getCause() != null || !settled.passed() || deadline.passed()) {
+        throw unseen;
       }
     }
-    return throttled;
+    return seen.entrySet().stream()
+        .filter(entry -> lives(entry.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private static boolean lives(InstanceStateName state) {
+    return switch (state) {
+      case PENDING, RUNNING -> true;
+      case STOPPING, STOPPED, SHUTTING_DOWN, TERMINATED, UNKNOWN_TO_SDK_VERSION -> false;
+    };
   }
 }

@@ -19,11 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.InternetGateway;
 import software.amazon.awssdk.services.ec2.model.RouteTable;
-import software.amazon.awssdk.services.ec2.model.RouteTableAssociation;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.ec2.model.Vpc;
 import software.amazon.awssdk.services.ec2.model.VpcEndpoint;
@@ -44,6 +42,7 @@ final class NetworkPart implements Part {
   private final NetworkApi api;
   private final FirewallApi firewall;
   private final Sites sites;
+  private final NetworkRemoval removal;
 
   NetworkPart(AwsSettings settings, AwsClients clients) {
     this.settings = settings;
@@ -51,6 +50,7 @@ final class NetworkPart implements Part {
     this.api = new NetworkApi(clients);
     this.firewall = new FirewallApi(clients);
     this.sites = new Sites(settings, clients);
+    this.removal = new NetworkRemoval(clients);
   }
 
   @Override
@@ -121,7 +121,23 @@ final class NetworkPart implements Part {
                   table.routeTableId(),
                   Names.token("endpoint", event.value(), vpcId),
                   all));
+      awaitSeen("the endpoint for S3", () -> endpoint(event, deadline), deadline);
     }
+  }
+
+  /** What was just made is in no list at times; a look right after this would miss it. */
+  private <T> T awaitSeen(String what, Calls.Attempt<Optional<T>> look, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    return calls.settling(
+        deadline,
+        () ->
+            look.run()
+                .orElseThrow(
+                    () ->
+                        new ProviderException(
+                            ProviderException.Kind.NOT_FOUND,
+                            what + " was made and is not seen",
+                            "Run the same command again.")));
   }
 
   private String gateway(
@@ -152,14 +168,7 @@ final class NetworkPart implements Part {
       Deadline deadline)
       throws ProviderException, InterruptedException {
     Optional<RouteTable> there = table(event, deadline);
-    RouteTable table =
-        there.isPresent()
-            ? there.get()
-            : calls.settling(
-                deadline,
-                () ->
-                    api.createRouteTable(
-                        deadline, vpcId, Names.token("routes", event.value(), vpcId), all));
+    RouteTable table = there.isPresent() ? there.get() : createTable(event, vpcId, all, deadline);
     if (!routed(table)) {
       calls.settled(
           deadline,
@@ -168,6 +177,14 @@ final class NetworkPart implements Part {
                   () -> api.createRoute(deadline, table.routeTableId(), EVERYWHERE, gatewayId)));
     }
     return table;
+  }
+
+  private RouteTable createTable(
+      EventName event, String vpcId, SortedMap<String, String> all, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    String token = Names.token("routes", event.value(), vpcId);
+    calls.settling(deadline, () -> api.createRouteTable(deadline, vpcId, token, all));
+    return awaitSeen("the route table", () -> table(event, deadline), deadline);
   }
 
   private void zonesOf(
@@ -201,7 +218,7 @@ final class NetworkPart implements Part {
     }
     for (Map.Entry<String, Subnet> subnet : there.entrySet()) {
       if (!zones.contains(subnet.getKey())) {
-        remove(subnet.getValue(), deadline);
+        removal.remove(subnet.getValue(), deadline);
       }
     }
   }
@@ -228,73 +245,7 @@ final class NetworkPart implements Part {
   @Override
   public void delete(EventName event, ResourceId id, Deadline deadline)
       throws ProviderException, InterruptedException {
-    for (Vpc vpc : api.vpcs(deadline, tag(event))) {
-      remove(event, vpc.vpcId(), deadline);
-    }
-    for (InternetGateway gateway : api.internetGateways(deadline, tag(event))) {
-      Calls.gone(() -> api.deleteInternetGateway(deadline, gateway.internetGatewayId()));
-    }
-  }
-
-  private void remove(EventName event, String vpcId, Deadline deadline)
-      throws ProviderException, InterruptedException {
-    Filter within = Ec2Tags.filter("vpc-id", vpcId);
-    List<String> endpoints =
-        api.endpoints(deadline, tag(event), within).stream()
-            .filter(NetworkPart::exists)
-            .map(VpcEndpoint::vpcEndpointId)
-            .toList();
-    if (!endpoints.isEmpty()) {
-      Calls.gone(() -> api.deleteEndpoints(deadline, endpoints));
-    }
-    for (Subnet subnet : api.subnets(deadline, tag(event), within)) {
-      remove(subnet, deadline);
-    }
-    for (RouteTable table : api.routeTables(deadline, tag(event), within)) {
-      for (RouteTableAssociation link : table.associations()) {
-        if (!Boolean.TRUE.equals(link.main())) {
-          Calls.gone(() -> api.disassociate(deadline, link.routeTableAssociationId()));
-        }
-      }
-      calls.freed(
-          deadline,
-          "route table " + table.routeTableId(),
-          () -> api.deleteRouteTable(deadline, table.routeTableId()),
-          () -> "");
-    }
-    for (InternetGateway gateway : api.internetGateways(deadline, tag(event))) {
-      if (gateway.attachments().stream().anyMatch(a -> vpcId.equals(a.vpcId()))) {
-        calls.freed(
-            deadline,
-            "internet gateway " + gateway.internetGatewayId(),
-            () -> api.detachInternetGateway(deadline, gateway.internetGatewayId(), vpcId),
-            () -> blockers(within, deadline));
-      }
-    }
-    calls.freed(
-        deadline,
-        "network " + vpcId,
-        () -> api.deleteVpc(deadline, vpcId),
-        () -> blockers(within, deadline));
-  }
-
-  private void remove(Subnet subnet, Deadline deadline)
-      throws ProviderException, InterruptedException {
-    Filter within = Ec2Tags.filter("subnet-id", subnet.subnetId());
-    calls.freed(
-        deadline,
-        "subnet " + subnet.subnetId(),
-        () -> api.deleteSubnet(deadline, subnet.subnetId()),
-        () -> blockers(within, deadline));
-  }
-
-  /** The interfaces that keep something from going. */
-  private String blockers(Filter within, Deadline deadline)
-      throws ProviderException, InterruptedException {
-    return api.interfaces(deadline.passed() ? calls.soon() : deadline, within).stream()
-        .map(i -> "interface " + i.networkInterfaceId() + " (" + i.description() + ")")
-        .limit(10)
-        .collect(Collectors.joining(", "));
+    removal.all(event, deadline);
   }
 
   @Override
@@ -349,12 +300,7 @@ final class NetworkPart implements Part {
 
   private Optional<VpcEndpoint> endpoint(EventName event, Deadline deadline)
       throws ProviderException, InterruptedException {
-    return api.endpoints(deadline, tag(event)).stream().filter(NetworkPart::exists).findFirst();
-  }
-
-  private static boolean exists(VpcEndpoint endpoint) {
-    String state = String.valueOf(endpoint.stateAsString()).toLowerCase(java.util.Locale.ROOT);
-    return !state.startsWith("delet");
+    return api.endpoints(deadline, tag(event)).stream().filter(NetworkRemoval::exists).findFirst();
   }
 
   private static boolean routed(RouteTable table) {

@@ -25,7 +25,9 @@ import software.amazon.awssdk.services.ec2.model.CapacityReservationState;
 /** The capacity reservations of an event: found, asked for, let go. */
 final class Reservations {
   private static final int ATTEMPTS_MAX = 20;
-  private static final Duration SEEN = Duration.ofSeconds(10);
+
+  /** How long a new one may be in no list. One that stays unseen has ended, and nobody shows it. */
+  private static final Duration SEEN = Duration.ofMinutes(2);
 
   private final Calls calls;
   private final ReservationApi api;

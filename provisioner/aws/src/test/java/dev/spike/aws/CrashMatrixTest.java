@@ -11,9 +11,12 @@ import dev.spike.core.apply.Ending;
 import dev.spike.core.apply.RunResult;
 import dev.spike.core.plan.Plan;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,6 +31,18 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashMatrixTest {
   @RegisterExtension static final MotoServer AWS = MotoServer.extended();
   @RegisterExtension static final InstalledBundle BUNDLE = new InstalledBundle();
+
+  /**
+   * The calls of a provision that take a client token; the names of other things are taken once.
+   */
+  private static final Set<String> TOKENED =
+      Set.of(
+          "ec2:CreateRouteTable",
+          "ec2:CreateVpcEndpoint",
+          "ec2:CreateCapacityReservation",
+          "ec2:CreateLaunchTemplate",
+          "ec2:CreateLaunchTemplateVersion",
+          "ec2:CreateFleet");
 
   @TempDir Path folder;
   private Plan plan;
@@ -53,13 +68,48 @@ class CrashMatrixTest {
     LeftWorldsOf.each(
         AWS,
         left,
-        copy -> {
+        (copy, world) -> {
           done(Life.PROVISION_AFTER, copy);
           assertThat(Program.sizes(copy.left())).isEqualTo(whole);
           done(Life.TEARDOWN, copy);
           assertThat(copy.left()).isEqualTo(before);
         });
     System.out.println("provision: " + matrix(left, from));
+  }
+
+  /**
+   * Only that the next run asks with the same token keeps it from making these things again: no
+   * list has them until it has asked.
+   */
+  @Test
+  void afterADeathWhoseEffectNoListShowsYetTheNextRunMakesNothingTwice() throws Exception {
+    AWS.keepWorlds();
+    done(Life.PROVISION, AWS);
+    MotoServer.LeftWorlds left = AWS.keptWorlds();
+    SortedMap<String, Integer> whole = Program.sizes(AWS.left());
+    Set<String> tokened =
+        left.worlds().stream()
+            .map(MotoServer.LeftWorld::call)
+            .filter(TOKENED::contains)
+            .collect(Collectors.toSet());
+    assertThat(tokened).isEqualTo(TOKENED);
+
+    LeftWorldsOf.each(
+        AWS,
+        left,
+        world -> TOKENED.contains(world.call()),
+        (copy, world) -> {
+          copy.fault(
+              Map.of(
+                  "effect",
+                  "unlisted",
+                  "action",
+                  world.call().replaceFirst(".*:", ""),
+                  "seconds",
+                  Program.wall(Duration.ofSeconds(60))));
+          done(Life.PROVISION_AFTER, copy);
+          assertThat(Program.sizes(copy.left())).isEqualTo(whole);
+        });
   }
 
   @Test
@@ -72,7 +122,7 @@ class CrashMatrixTest {
     LeftWorldsOf.each(
         AWS,
         left,
-        copy -> {
+        (copy, world) -> {
           done(Life.TEARDOWN_AFTER, copy);
           assertThat(copy.left()).isEqualTo(before);
         });
@@ -92,7 +142,7 @@ class CrashMatrixTest {
     LeftWorldsOf.each(
         AWS,
         left,
-        copy -> {
+        (copy, world) -> {
           done(Life.TEARDOWN_AFTER, copy);
           assertThat(copy.left()).isEqualTo(before);
         });

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,34 @@ class FaultPlanTest {
 
   /** Some creations have no token: for each that is lost, a step is tried again, thrice a run. */
   private static final int RUNS_MAX = 6;
+
+  /**
+   * The calls by which a teardown removes things, and how each says that there is no such thing.
+   */
+  private static final Map<String, String> GONE =
+      Map.ofEntries(
+          Map.entry("ec2:CancelCapacityReservation", "InvalidCapacityReservationId.NotFound"),
+          Map.entry("ec2:DeleteInternetGateway", "InvalidInternetGatewayID.NotFound"),
+          Map.entry("ec2:DeleteLaunchTemplate", "InvalidLaunchTemplateId.NotFound"),
+          Map.entry("ec2:DeletePlacementGroup", "InvalidPlacementGroup.Unknown"),
+          Map.entry("ec2:DeleteRouteTable", "InvalidRouteTableID.NotFound"),
+          Map.entry("ec2:DeleteSecurityGroup", "InvalidGroup.NotFound"),
+          Map.entry("ec2:DeleteSubnet", "InvalidSubnetID.NotFound"),
+          Map.entry("ec2:DeleteVpc", "InvalidVpcID.NotFound"),
+          Map.entry("ec2:DeleteVpcEndpoints", "InvalidVpcEndpointId.NotFound"),
+          Map.entry("ec2:DetachInternetGateway", "Gateway.NotAttached"),
+          Map.entry("ec2:DisassociateRouteTable", "InvalidAssociationID.NotFound"),
+          Map.entry("ec2:RevokeSecurityGroupIngress", "InvalidPermission.NotFound"),
+          Map.entry("ec2:TerminateInstances", "InvalidInstanceID.NotFound"),
+          Map.entry("elasticache:DeleteCacheParameterGroup", "CacheParameterGroupNotFound"),
+          Map.entry("elasticache:DeleteCacheSubnetGroup", "CacheSubnetGroupNotFoundFault"),
+          Map.entry("elasticache:DeleteReplicationGroup", "ReplicationGroupNotFoundFault"),
+          Map.entry("elasticloadbalancing:DeleteListener", "ListenerNotFound"),
+          Map.entry("elasticloadbalancing:DeleteLoadBalancer", "LoadBalancerNotFound"),
+          Map.entry("elasticloadbalancing:DeleteTargetGroup", "TargetGroupNotFound"),
+          Map.entry("elasticloadbalancing:ModifyCapacityReservation", "LoadBalancerNotFound"),
+          Map.entry("elasticloadbalancing:ModifyLoadBalancerAttributes", "LoadBalancerNotFound"),
+          Map.entry("secretsmanager:DeleteSecret", "ResourceNotFoundException"));
 
   @RegisterExtension static final MotoServer AWS = MotoServer.extended();
   @RegisterExtension static final InstalledBundle BUNDLE = new InstalledBundle();
@@ -345,6 +374,46 @@ class FaultPlanTest {
 
     assertThat(result.ending()).as("%s", result.diagnostics()).isEqualTo(Ending.DONE);
     assertThat(AWS.left()).isEqualTo(before);
+  }
+
+  // Who was faster.
+
+  @Test
+  void whatAnotherRunRemovedJustBeforeIsRemoved() throws Exception {
+    Plan plan = plan(500, "");
+    SortedMap<String, List<String>> before = AWS.left();
+    provision(plan);
+    AWS.forgetCalls();
+    teardown(plan);
+    Set<String> removing =
+        changing().stream()
+            .filter(call -> !call.startsWith("s3:")) // S3 says of a deletion only that it is done
+            .filter(call -> call.matches(".*:(Cancel|De|Dis|Modify|Revoke|Terminate).*"))
+            .collect(Collectors.toSet());
+    assertThat(removing).isEqualTo(GONE.keySet());
+    provision(plan);
+
+    LeftWorldsOf.copies(
+        AWS,
+        GONE.keySet(),
+        (copy, call) -> {
+          int rule =
+              copy.fault(
+                  Map.of(
+                      "effect",
+                      "gone-after",
+                      "service",
+                      call.replaceFirst(":.*", ""),
+                      "action",
+                      call.replaceFirst(".*:", ""),
+                      "code",
+                      String.valueOf(GONE.get(call))));
+          try (Program program = Program.startedNext(copy, plan)) {
+            assertDone(program.teardown());
+          }
+          assertThat(copy.left()).isEqualTo(before);
+          assertThat(copy.hits(rule)).isPositive();
+        });
   }
 
   // Rights.

@@ -247,7 +247,7 @@ class ReservedAheadTest {
     LeftWorldsOf.each(
         AWS,
         left,
-        copy -> {
+        (copy, world) -> {
           try (Program program =
               Program.startedAt(copy, plan, weeksBefore.plus(Program.AFTER_ITS_LEASE))) {
             ReservationResult result = program.reserve();

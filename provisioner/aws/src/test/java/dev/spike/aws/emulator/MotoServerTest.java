@@ -321,6 +321,65 @@ class MotoServerTest {
   }
 
   @Test
+  void whatNoListShowsIsShownOnceItWasAskedForUnderTheSameToken() {
+    String id = reserve("token").capacityReservationId();
+    AWS.fault(Map.of("effect", "unlisted", "action", "CreateCapacityReservation", "seconds", 0.0));
+    assertThat(ec2.describeCapacityReservations().capacityReservations()).isEmpty();
+    String other = reserve("other").capacityReservationId();
+    assertThat(ec2.describeCapacityReservations().capacityReservations())
+        .extracting(CapacityReservation::capacityReservationId)
+        .containsExactly(other);
+    assertThat(reserve("token").capacityReservationId()).isEqualTo(id);
+    assertThat(ec2.describeCapacityReservations().capacityReservations())
+        .extracting(CapacityReservation::capacityReservationId)
+        .containsExactlyInAnyOrder(id, other);
+  }
+
+  @Test
+  void aTokenGivesTheSameTemplateVersionRouteTableAndEndpoint() {
+    template(null);
+    String vpc = subnets().getFirst().vpcId();
+    for (int i = 0; i < 2; i++) {
+      ec2.createLaunchTemplateVersion(
+          request ->
+              request
+                  .launchTemplateName("nodes")
+                  .versionDescription("second")
+                  .launchTemplateData(data -> data.instanceType(TYPE))
+                  .clientToken("token"));
+      ec2.createRouteTable(request -> request.vpcId(vpc).clientToken("token"));
+      ec2.createVpcEndpoint(
+          request ->
+              request
+                  .vpcId(vpc)
+                  .serviceName("com.amazonaws.us-east-1.s3")
+                  .vpcEndpointType("Gateway")
+                  .clientToken("token"));
+    }
+    assertThat(AWS.left().get("launch-template-version")).hasSize(2);
+    assertThat(AWS.left().get("route-table")).hasSize(1);
+    assertThat(AWS.left().get("vpc-endpoint")).hasSize(1);
+    assertCode(
+        "IdempotentParameterMismatch",
+        () -> ec2.createRouteTable(request -> request.vpcId("vpc-other").clientToken("token")));
+  }
+
+  @Test
+  void aRemovalThatAnotherRunWasFasterWithHasItsEffectAndFindsNothing() {
+    group("group");
+    AWS.fault(
+        Map.of(
+            "effect",
+            "gone-after",
+            "action",
+            "DeletePlacementGroup",
+            "code",
+            "InvalidPlacementGroup.Unknown"));
+    assertCode("InvalidPlacementGroup.Unknown", this::deleteGroup);
+    assertThat(AWS.left()).doesNotContainKey("placement-group");
+  }
+
+  @Test
   void aHeldCallWaitsAndADroppedOneHasItsEffectOrNot() {
     AWS.fault(Map.of("action", "CreatePlacementGroup", "effect", "hold-before", "nth", 1));
     AWS.fault(Map.of("action", "CreatePlacementGroup", "effect", "drop-after", "nth", 2));
