@@ -74,7 +74,7 @@ final class AwsTier {
     LaunchTemplatePart templates = new LaunchTemplatePart(settings, clients, form);
     Balancers balancers = new Balancers(clients);
     EventMachines machines = new EventMachines(clients);
-    TargetGroupPart targets = new TargetGroupPart(settings, clients, balancers, machines);
+    Targets targets = new Targets(clients, balancers, machines);
     NodeFleetPart fleets =
         new NodeFleetPart(settings, clients, machines, targets, templates, reservations, form);
     this.machines = fleets;
@@ -100,7 +100,7 @@ final class AwsTier {
             fleets,
             new BalancerPart(settings, clients, balancers, firewall),
             new BalancerCapacityPart(clients, balancers),
-            targets,
+            new TargetGroupPart(settings, clients, balancers, machines, targets),
             new ListenerPart(settings, clients, balancers),
             new RouterInstallationPart(nodes, configuration),
             new NodeWarmUpPart(nodes));

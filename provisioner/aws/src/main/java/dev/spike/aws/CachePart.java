@@ -12,20 +12,13 @@ import dev.spike.core.resource.EventName;
 import dev.spike.core.resource.Kind;
 import dev.spike.core.resource.Resource;
 import dev.spike.core.resource.ResourceId;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import software.amazon.awssdk.services.elasticache.model.AutomaticFailoverStatus;
 import software.amazon.awssdk.services.elasticache.model.CreateReplicationGroupRequest;
-import software.amazon.awssdk.services.elasticache.model.Endpoint;
-import software.amazon.awssdk.services.elasticache.model.MultiAZStatus;
-import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
 
 /**
  * The cache: one replication group in cluster mode over the tier's zones, encrypted, with a
@@ -36,10 +29,6 @@ final class CachePart implements Part {
 
   /** The node that the catalogue's figures are for. */
   static final String NODE_TYPE = "cache.r7g.xlarge";
-
-  private static final String AVAILABLE = "available";
-  static final String DELETING = "deleting";
-  private static final String FAILED = "create-failed";
 
   private final AwsSettings settings;
   private final Calls calls;
@@ -77,15 +66,19 @@ final class CachePart implements Part {
   }
 
   /** The cache of the event; a cache of that name that is not the event's is not found. */
-  private Optional<ReplicationGroup> find(EventName event, Deadline deadline)
+  private Optional<SeenCache> find(EventName event, Deadline deadline)
       throws ProviderException, InterruptedException {
-    Optional<ReplicationGroup> cache =
-        api.cache(deadline, name(event)).filter(found -> !lingering.contains(identity(found)));
+    Optional<SeenCache> cache =
+        api.cache(deadline, name(event))
+            .map(SeenCache::new)
+            .filter(found -> !lingering.contains(found.identity()));
     if (cache.isEmpty()) {
       return cache;
     }
     try {
-      return event.value().equals(api.tags(deadline, cache.get().arn()).get(EventTags.EVENT))
+      return event
+              .value()
+              .equals(api.tags(deadline, cache.get().group().arn()).get(EventTags.EVENT))
           ? cache
           : Optional.empty();
     } catch (ProviderException failure) {
@@ -96,21 +89,10 @@ final class CachePart implements Part {
     }
   }
 
-  private static String identity(ReplicationGroup cache) {
-    return cache.arn() + " " + cache.replicationGroupCreateTime();
-  }
-
   /** HOST:PORT of the cache; empty while it has none. */
   Optional<String> endpoint(EventName event, Deadline deadline)
       throws ProviderException, InterruptedException {
-    return find(event, deadline).flatMap(CachePart::endpoint);
-  }
-
-  private static Optional<String> endpoint(ReplicationGroup cache) {
-    Endpoint endpoint = cache.configurationEndpoint();
-    return endpoint == null || endpoint.address() == null
-        ? Optional.empty()
-        : Optional.of(endpoint.address() + ":" + endpoint.port());
+    return find(event, deadline).flatMap(SeenCache::endpoint);
   }
 
   @Override
@@ -119,53 +101,9 @@ final class CachePart implements Part {
     SortedMap<ResourceId, Observed> seen = new TreeMap<>();
     find(event, calls.soon())
         .ifPresent(
-            cache -> seen.put(ID, new Observed(ID, Kind.CACHE, attributes(cache), faults(cache))));
+            cache ->
+                seen.put(ID, new Observed(ID, Kind.CACHE, cache.attributes(), cache.faults())));
     return seen;
-  }
-
-  private static Map<String, String> attributes(ReplicationGroup cache) {
-    Map<String, String> attributes = new HashMap<>();
-    int shards = cache.nodeGroups().size();
-    if (shards > 0) {
-      attributes.put("shards", Integer.toString(shards));
-      int members = cache.nodeGroups().getFirst().nodeGroupMembers().size();
-      if (members > 0) {
-        attributes.put("replicasPerShard", Integer.toString(members - 1));
-      }
-    }
-    return attributes;
-  }
-
-  private static List<String> faults(ReplicationGroup cache) {
-    List<String> faults = new ArrayList<>();
-    if (!AVAILABLE.equals(cache.status())) {
-      faults.add("the cache is " + cache.status());
-    } else if (endpoint(cache).isEmpty()) {
-      faults.add("the cache has no endpoint");
-    }
-    faults.addAll(differences(cache));
-    return faults;
-  }
-
-  /** What of it is not as spike makes it, of what cannot be told by attributes. */
-  private static List<String> differences(ReplicationGroup cache) {
-    List<String> differences = new ArrayList<>();
-    if (!Boolean.TRUE.equals(cache.clusterEnabled())) {
-      differences.add("it is not in cluster mode");
-    }
-    if (!Boolean.TRUE.equals(cache.transitEncryptionEnabled())) {
-      differences.add("it does not encrypt connections");
-    }
-    if (!Boolean.TRUE.equals(cache.atRestEncryptionEnabled())) {
-      differences.add("it does not encrypt what it stores");
-    }
-    if (!Boolean.TRUE.equals(cache.authTokenEnabled())) {
-      differences.add("it asks for no password");
-    }
-    if (cache.automaticFailover() == AutomaticFailoverStatus.DISABLED) {
-      differences.add("it does not fail over by itself");
-    }
-    return differences;
   }
 
   @Override
@@ -173,8 +111,8 @@ final class CachePart implements Part {
       throws ProviderException, InterruptedException {
     Resource.Cache cache = (Resource.Cache) resource;
     EventName event = tags.event();
-    Optional<ReplicationGroup> there = find(event, deadline);
-    if (there.isPresent() && DELETING.equals(there.get().status())) {
+    Optional<SeenCache> there = find(event, deadline);
+    if (there.isPresent() && there.get().deleting()) {
       awaitGone(event, deadline);
       there = Optional.empty();
     }
@@ -228,62 +166,32 @@ final class CachePart implements Part {
 
   private Optional<String> missing(EventName event, Resource.Cache wanted, Deadline deadline)
       throws ProviderException, InterruptedException {
-    Optional<ReplicationGroup> there = find(event, deadline);
+    Optional<SeenCache> there = find(event, deadline);
     if (there.isEmpty()) {
       return Optional.of("cache " + name(event) + " is not to be seen yet");
     }
-    ReplicationGroup cache = there.get();
-    if (FAILED.equals(cache.status())) {
+    SeenCache cache = there.get();
+    if (cache.failed()) {
       throw new ProviderException(
           ProviderException.Kind.INSUFFICIENT_CAPACITY,
-          "the cache " + name(event) + " could not be made (" + FAILED + ")",
+          "the cache " + name(event) + " could not be made (" + cache.status() + ")",
           "Look at its events in ElastiCache, run spike teardown, then provision again.");
     }
-    if (!AVAILABLE.equals(cache.status()) || endpoint(cache).isEmpty()) {
+    if (!cache.available()) {
       return Optional.of("cache " + name(event) + " is " + cache.status());
     }
-    compare(cache, wanted);
+    cache.compare(wanted);
     return Optional.empty();
-  }
-
-  private static void compare(ReplicationGroup cache, Resource.Cache wanted)
-      throws ProviderException {
-    List<String> differences = new ArrayList<>(differences(cache));
-    Map<String, String> attributes = attributes(cache);
-    wanted
-        .attributes()
-        .forEach(
-            (name, value) -> {
-              String seen = attributes.get(name);
-              if (seen != null && !seen.equals(value)) {
-                differences.add(name + " is " + seen + " where the plan has " + value);
-              }
-            });
-    if (wanted.replicasPerShard() > 0
-        && wanted.zones().size() > 1
-        && cache.multiAZ() == MultiAZStatus.DISABLED) {
-      differences.add("it stands in one zone");
-    }
-    if (!differences.isEmpty()) {
-      throw new ProviderException(
-          ProviderException.Kind.ALREADY_EXISTS,
-          "the cache "
-              + cache.replicationGroupId()
-              + " is another: "
-              + String.join("; ", differences),
-          "Run spike teardown and then provision, which loses the sessions in it, or correct it by"
-              + " hand.");
-    }
   }
 
   @Override
   public void delete(EventName event, ResourceId id, Deadline deadline)
       throws ProviderException, InterruptedException {
-    Optional<ReplicationGroup> there = find(event, deadline);
+    Optional<SeenCache> there = find(event, deadline);
     if (there.isEmpty()) {
       return;
     }
-    if (!DELETING.equals(there.get().status())) {
+    if (!there.get().deleting()) {
       // A cache that is still being made cannot be deleted yet.
       calls.freed(
           deadline,
@@ -303,7 +211,7 @@ final class CachePart implements Part {
 
   private boolean deleting(EventName event, Deadline deadline)
       throws ProviderException, InterruptedException {
-    return find(event, deadline).filter(cache -> DELETING.equals(cache.status())).isPresent();
+    return find(event, deadline).filter(SeenCache::deleting).isPresent();
   }
 
   private void awaitGone(EventName event, Deadline deadline)
@@ -312,7 +220,7 @@ final class CachePart implements Part {
         deadline,
         "The cache goes on being deleted: run spike teardown again.",
         () -> {
-          Optional<ReplicationGroup> there = find(event, deadline);
+          Optional<SeenCache> there = find(event, deadline);
           if (there.isPresent() && lingers(there.get(), deadline)) {
             return Optional.empty();
           }
@@ -324,14 +232,14 @@ final class CachePart implements Part {
    * Whether a cache that is being deleted never goes. ElastiCache refuses to delete one twice; moto
    * as it comes accepts that, and keeps it in that state for ever.
    */
-  private boolean lingers(ReplicationGroup cache, Deadline deadline)
+  private boolean lingers(SeenCache cache, Deadline deadline)
       throws ProviderException, InterruptedException {
-    if (!emulated || !DELETING.equals(cache.status())) {
+    if (!emulated || !cache.deleting()) {
       return false;
     }
     try {
-      api.delete(deadline, cache.replicationGroupId());
-      return lingering.add(identity(cache));
+      api.delete(deadline, cache.group().replicationGroupId());
+      return lingering.add(cache.identity());
     } catch (ProviderException refused) {
       if (AwsErrors.reason(refused) == AwsErrors.Reason.IN_USE
           || refused.kind() == ProviderException.Kind.NOT_FOUND) {

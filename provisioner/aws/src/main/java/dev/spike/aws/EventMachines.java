@@ -1,12 +1,14 @@
 package dev.spike.aws;
 
 import dev.spike.aws.api.AwsClients;
+import dev.spike.aws.api.Calls;
 import dev.spike.aws.api.Ec2Tags;
 import dev.spike.aws.api.MachineApi;
 import dev.spike.aws.api.SharedRead;
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.ProviderException;
 import dev.spike.core.resource.EventName;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -21,9 +23,13 @@ final class EventMachines {
     "pending", "running", "stopping", "stopped", "shutting-down"
   };
 
+  private static final Duration START = Duration.ofMinutes(10);
+
+  private final Calls calls;
   private final SharedRead<EventName, List<Machine>> all;
 
   EventMachines(AwsClients clients) {
+    this.calls = clients.calls();
     MachineApi api = new MachineApi(clients);
     this.all = new SharedRead<>((event, deadline) -> read(api, event, deadline));
   }
@@ -76,5 +82,34 @@ final class EventMachines {
     return there(event, deadline).stream()
         .filter(machine -> machine.retires() && machine.name().isPresent())
         .toList();
+  }
+
+  /**
+   * Waits until each of these nodes has a machine that runs and stays.
+   *
+   * @throws ProviderException UNAVAILABLE with the first that has none
+   */
+  void awaitRunning(EventName event, List<String> names, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    calls.until(
+        deadline.atMost(START),
+        "Run the same command again: it launches what is missing.",
+        () -> {
+          SortedMap<String, Machine> nodes = nodes(event, deadline);
+          nodes.values().removeIf(Machine::retires);
+          return names.stream()
+              .filter(name -> !nodes.containsKey(name) || !running(nodes, name))
+              .findFirst()
+              .map(
+                  name ->
+                      nodes.containsKey(name)
+                          ? "node " + name + " does not run yet"
+                          : "node " + name + " ended while it started");
+        });
+  }
+
+  private static boolean running(SortedMap<String, Machine> nodes, String name) {
+    Machine machine = nodes.get(name);
+    return machine != null && machine.runs();
   }
 }

@@ -20,14 +20,14 @@ final class MachineExchange implements NodeExchange {
   private final Calls calls;
   private final EventMachines machines;
   private final NodeFleetPart fleets;
-  private final TargetGroupPart targets;
+  private final Targets targets;
   private final RunningNodes nodes;
 
   MachineExchange(
       AwsClients clients,
       EventMachines machines,
       NodeFleetPart fleets,
-      TargetGroupPart targets,
+      Targets targets,
       RunningNodes nodes) {
     this.calls = clients.calls();
     this.machines = machines;

@@ -13,7 +13,6 @@ import dev.spike.core.resource.EventName;
 import dev.spike.core.resource.Kind;
 import dev.spike.core.resource.Resource;
 import dev.spike.core.resource.ResourceId;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,26 +26,26 @@ import java.util.TreeSet;
  * named yet, because a run ended between the two, is named first.
  */
 final class NodeFleetPart implements Part, AwsTier.Machines {
-  private static final Duration START = Duration.ofMinutes(10);
-
   private final Calls calls;
   private final MachineApi api;
   private final EventMachines machines;
+  private final NodeNames names;
   private final MachineRemoval removal;
-  private final TargetGroupPart targets;
+  private final Targets targets;
   private final FleetLaunch launch;
 
   NodeFleetPart(
       AwsSettings settings,
       AwsClients clients,
       EventMachines machines,
-      TargetGroupPart targets,
+      Targets targets,
       LaunchTemplatePart templates,
       CapacityReservationPart reservations,
       NodeTemplate form) {
     this.calls = clients.calls();
     this.api = new MachineApi(clients);
     this.machines = machines;
+    this.names = new NodeNames(clients);
     this.removal = new MachineRemoval(clients, machines);
     this.targets = targets;
     this.launch = new FleetLaunch(settings, clients, templates, reservations, form);
@@ -126,22 +125,34 @@ final class NodeFleetPart implements Part, AwsTier.Machines {
     takeOn(unnamed.stream().map(Machine::id).toList(), adopting, desired, tags, deadline);
     List<String> lacking = List.copyOf(missing.subList(unnamed.size(), missing.size()));
     List<String> retiring = ending.stream().filter(Machine::retires).map(Machine::id).toList();
-    for (int from = 0; from < lacking.size(); from += MachineApi.BATCH_MAX) {
-      List<String> batch =
-          lacking.subList(from, Math.min(lacking.size(), from + MachineApi.BATCH_MAX));
-      launch.launch(
-          fleet,
-          batch,
-          retiring,
-          plan,
-          tags,
-          deadline,
-          (ids, names) -> takeOn(ids, names, desired, tags, deadline));
-    }
-    awaitRunning(tags.event(), fleet.nodeNames(), deadline);
+    AtOnce.each(
+        batches(lacking),
+        batch -> {
+          launch.launch(
+              fleet,
+              batch,
+              retiring,
+              plan,
+              tags,
+              deadline,
+              (ids, names) -> takeOn(ids, names, desired, tags, deadline));
+          return batch;
+        });
+    machines.awaitRunning(tags.event(), fleet.nodeNames(), deadline);
     List<String> going = ending.stream().map(Machine::id).toList();
     targets.withdraw(going, tags.event(), deadline);
     removal.end(going, deadline);
+  }
+
+  /**
+   * What is launched at once: naming the machines of one takes long, and none waits for another.
+   */
+  private static List<List<String>> batches(List<String> names) {
+    List<List<String>> batches = new ArrayList<>();
+    for (int from = 0; from < names.size(); from += MachineApi.BATCH_MAX) {
+      batches.add(names.subList(from, Math.min(names.size(), from + MachineApi.BATCH_MAX)));
+    }
+    return batches;
   }
 
   /**
@@ -160,7 +171,7 @@ final class NodeFleetPart implements Part, AwsTier.Machines {
     List<Calls.Attempt<List<CloudResource.TargetGroup>>> both =
         List.of(
             () -> {
-              name(tags.event(), ids, names, deadline);
+              this.names.give(tags.event(), ids, names, deadline);
               return List.of();
             },
             () -> targets.enroll(nodes, groups, tags.event(), deadline));
@@ -201,11 +212,11 @@ final class NodeFleetPart implements Part, AwsTier.Machines {
     }
     for (Machine machine : going) {
       if (!machine.retires()) {
-        retire(tags.event(), machine, node, deadline);
+        names.takeAway(tags.event(), machine, node, deadline);
       }
     }
     if (staying.isEmpty() && !unnamed.isEmpty()) {
-      name(tags.event(), unnamed.subList(0, 1), List.of(node), deadline);
+      names.give(tags.event(), unnamed.subList(0, 1), List.of(node), deadline);
     } else if (staying.isEmpty()) {
       launch.launch(
           fleet,
@@ -214,22 +225,9 @@ final class NodeFleetPart implements Part, AwsTier.Machines {
           new Desired(desired),
           tags,
           deadline,
-          (ids, names) -> name(tags.event(), ids, names, deadline));
+          (ids, nodes) -> names.give(tags.event(), ids, nodes, deadline));
     }
-    awaitRunning(tags.event(), List.of(node), deadline);
-  }
-
-  /** Its name for Systems Manager goes too: the commands of the node are not for it. */
-  private void retire(EventName event, Machine machine, String node, Deadline deadline)
-      throws ProviderException, InterruptedException {
-    api.tag(
-        deadline,
-        machine.id(),
-        Map.of(
-            EventTags.RETIRING,
-            calls.pace().clock().instant().toString(),
-            EventTags.NAME,
-            EventTags.name(event, node) + " (replaced)"));
+    machines.awaitRunning(tags.event(), List.of(node), deadline);
   }
 
   /** Ends the machines that gave a node's name away, and waits until they are gone. */
@@ -242,54 +240,6 @@ final class NodeFleetPart implements Part, AwsTier.Machines {
             .toList();
     removal.end(ids, deadline);
     removal.awaitGone(event, machine -> ids.contains(machine.id()), deadline);
-  }
-
-  private void name(EventName event, List<String> ids, List<String> names, Deadline deadline)
-      throws ProviderException, InterruptedException {
-    Map<String, String> naming = new TreeMap<>();
-    for (int i = 0; i < ids.size(); i++) {
-      naming.put(ids.get(i), names.get(i));
-    }
-    AtOnce.each(
-        naming.entrySet(),
-        entry ->
-            calls.settling(
-                deadline,
-                () -> {
-                  api.tag(
-                      deadline,
-                      entry.getKey(),
-                      Map.of(
-                          EventTags.NODE,
-                          entry.getValue(),
-                          EventTags.NAME,
-                          EventTags.name(event, entry.getValue())));
-                  return entry;
-                }));
-  }
-
-  private void awaitRunning(EventName event, List<String> names, Deadline deadline)
-      throws ProviderException, InterruptedException {
-    calls.until(
-        deadline.atMost(START),
-        "Run the same command again: it launches what is missing.",
-        () -> {
-          SortedMap<String, Machine> nodes = machines.nodes(event, deadline);
-          nodes.values().removeIf(Machine::retires);
-          return names.stream()
-              .filter(name -> !nodes.containsKey(name) || !running(nodes, name))
-              .findFirst()
-              .map(
-                  name ->
-                      nodes.containsKey(name)
-                          ? "node " + name + " does not run yet"
-                          : "node " + name + " ended while it started");
-        });
-  }
-
-  private static boolean running(SortedMap<String, Machine> nodes, String name) {
-    Machine machine = nodes.get(name);
-    return machine != null && machine.runs();
   }
 
   @Override

@@ -126,7 +126,7 @@ final class TaggedThings {
               ? !caches.tags(deadline, thing.arn()).isEmpty()
               : caches
                   .cache(deadline, thing.id())
-                  .filter(cache -> !CachePart.DELETING.equals(cache.status()))
+                  .filter(cache -> !new SeenCache(cache).deleting())
                   .isPresent();
       case "secretsmanager" -> !secrets.describe(deadline, thing.arn()).arn().isEmpty();
       default -> true; // of no service that spike uses: whoever tagged it has to look

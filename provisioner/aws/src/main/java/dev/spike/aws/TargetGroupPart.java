@@ -12,9 +12,7 @@ import dev.spike.core.resource.EventName;
 import dev.spike.core.resource.Kind;
 import dev.spike.core.resource.Resource;
 import dev.spike.core.resource.ResourceId;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,8 +25,6 @@ import java.util.TreeSet;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
 
 /**
@@ -40,12 +36,6 @@ final class TargetGroupPart implements Part {
   private static final int CHECK_TIMEOUT_SECONDS = 6;
   private static final int CHECKS_TO_CHANGE = 2;
   private static final String DRAIN_SECONDS = "300";
-
-  /** A Network Load Balancer takes some minutes to find a new target well. */
-  private static final Duration REGISTRATION = Duration.ofMinutes(10);
-
-  private static final Duration DRAINED = Duration.ofMinutes(10);
-  private static final Duration START = Duration.ofMinutes(10);
 
   private static final Map<String, String> ATTRIBUTES =
       Map.of(
@@ -61,15 +51,21 @@ final class TargetGroupPart implements Part {
   private final Balancers balancers;
   private final Sites sites;
   private final EventMachines machines;
+  private final Targets targets;
 
   TargetGroupPart(
-      AwsSettings settings, AwsClients clients, Balancers balancers, EventMachines machines) {
+      AwsSettings settings,
+      AwsClients clients,
+      Balancers balancers,
+      EventMachines machines,
+      Targets targets) {
     this.settings = settings;
     this.calls = clients.calls();
     this.api = new BalancerApi(clients);
     this.balancers = balancers;
     this.sites = new Sites(settings, clients);
     this.machines = machines;
+    this.targets = targets;
   }
 
   @Override
@@ -91,13 +87,13 @@ final class TargetGroupPart implements Part {
     for (Map.Entry<ResourceId, Balancers.Found<TargetGroup>> entry : groups.entrySet()) {
       TargetGroup group = entry.getValue().thing();
       List<String> faults = new ArrayList<>();
-      Set<String> targets = new TreeSet<>();
-      for (String id : registered(group, deadline)) {
+      Set<String> names = new TreeSet<>();
+      for (String id : targets.registered(group, deadline)) {
         String name = nodes.get(id);
         if (name == null) {
           faults.add("machine " + id + " is a target and no node");
         } else {
-          targets.add(name);
+          names.add(name);
         }
       }
       missing(group, deadline).forEach((name, value) -> faults.add(name + " is not " + value));
@@ -107,7 +103,7 @@ final class TargetGroupPart implements Part {
               entry.getKey(),
               Kind.TARGET_GROUP,
               Map.of(
-                  "nodePort", Integer.toString(group.port()), "targets", String.join(",", targets)),
+                  "nodePort", Integer.toString(group.port()), "targets", String.join(",", names)),
               faults));
     }
     return seen;
@@ -118,18 +114,6 @@ final class TargetGroupPart implements Part {
     Map<String, String> names = new HashMap<>();
     machines.nodes(event, deadline).forEach((name, machine) -> names.put(machine.id(), name));
     return names;
-  }
-
-  /** The machines that the group sends new connections to, sick or well. */
-  private Set<String> registered(TargetGroup group, Deadline deadline)
-      throws ProviderException, InterruptedException {
-    Set<String> ids = new TreeSet<>();
-    for (TargetHealthDescription target : api.targets(deadline, group.targetGroupArn())) {
-      if (target.targetHealth().state() != TargetHealthStateEnum.DRAINING) {
-        ids.add(target.target().id());
-      }
-    }
-    return ids;
   }
 
   private SortedMap<String, String> missing(TargetGroup group, Deadline deadline)
@@ -156,7 +140,7 @@ final class TargetGroupPart implements Part {
       calls.settled(
           deadline, () -> api.setTargetGroupAttributes(deadline, group.targetGroupArn(), missing));
     }
-    Set<String> surplus = there == null ? new TreeSet<>() : registered(group, deadline);
+    Set<String> surplus = there == null ? new TreeSet<>() : targets.registered(group, deadline);
     Set<String> names = Set.copyOf(wanted.targets());
     Set<String> lacking = new HashSet<>();
     for (Machine machine : machines.there(tags.event(), deadline)) {
@@ -174,158 +158,6 @@ final class TargetGroupPart implements Part {
     }
     if (!surplus.isEmpty()) {
       Calls.gone(() -> api.deregister(deadline, group.targetGroupArn(), surplus));
-    }
-  }
-
-  /**
-   * Registers machines that were just launched with groups that are to send to their nodes, once
-   * they run, as a target has to.
-   *
-   * @param nodes their names by machine id
-   * @return the groups that are not there yet
-   */
-  List<CloudResource.TargetGroup> enroll(
-      Map<String, String> nodes,
-      List<CloudResource.TargetGroup> groups,
-      EventName event,
-      Deadline deadline)
-      throws ProviderException, InterruptedException {
-    if (groups.isEmpty() || nodes.isEmpty()) {
-      return List.of();
-    }
-    calls.until(
-        deadline.atMost(START),
-        "Run the same command again: it registers what is missing.",
-        () ->
-            machines.there(event, deadline).stream()
-                .filter(machine -> nodes.containsKey(machine.id()) && !machine.runs())
-                .findFirst()
-                .map(machine -> "machine " + machine.id() + " does not run yet"));
-    SortedMap<ResourceId, Balancers.Found<TargetGroup>> there =
-        balancers.targetGroups(event, deadline);
-    List<CloudResource.TargetGroup> absent = new ArrayList<>();
-    for (CloudResource.TargetGroup group : groups) {
-      Balancers.Found<TargetGroup> found = there.get(group.id());
-      Set<String> names = Set.copyOf(group.targets());
-      List<String> ids =
-          nodes.entrySet().stream()
-              .filter(node -> names.contains(node.getValue()))
-              .map(Map.Entry::getKey)
-              .toList();
-      if (found == null) {
-        absent.add(group);
-      } else if (!ids.isEmpty()) {
-        calls.settled(deadline, () -> api.register(deadline, found.thing().targetGroupArn(), ids));
-      }
-    }
-    return absent;
-  }
-
-  /** Takes machines that are about to end out of every group of the event. */
-  void withdraw(Collection<String> ids, EventName event, Deadline deadline)
-      throws ProviderException, InterruptedException {
-    if (ids.isEmpty()) {
-      return;
-    }
-    for (Balancers.Found<TargetGroup> found : balancers.targetGroups(event, deadline).values()) {
-      Set<String> going = registered(found.thing(), deadline);
-      going.retainAll(ids);
-      if (!going.isEmpty()) {
-        Calls.gone(() -> api.deregister(deadline, found.thing().targetGroupArn(), going));
-      }
-    }
-  }
-
-  /** The groups of the event that are to send to a node. */
-  private List<TargetGroup> groupsOf(
-      String node, List<Resource> desired, EventName event, Deadline deadline)
-      throws ProviderException, InterruptedException {
-    SortedMap<ResourceId, Balancers.Found<TargetGroup>> there =
-        balancers.targetGroups(event, deadline);
-    List<TargetGroup> groups = new ArrayList<>();
-    for (CloudResource.TargetGroup group :
-        new Desired(desired).all(CloudResource.TargetGroup.class)) {
-      Balancers.Found<TargetGroup> found = there.get(group.id());
-      if (found != null && group.targets().contains(node)) {
-        groups.add(found.thing());
-      }
-    }
-    return groups;
-  }
-
-  /**
-   * Registers a node's machine beside the others. Where clients are served already, it waits until
-   * the group finds it well too.
-   */
-  void register(String node, List<Resource> desired, EventName event, Deadline deadline)
-      throws ProviderException, InterruptedException {
-    Machine machine = machines.nodes(event, deadline).get(node);
-    if (machine == null || machine.retires()) {
-      throw new ProviderException(
-          ProviderException.Kind.UNAVAILABLE,
-          "the new machine of node " + node + " is gone",
-          "Run the same command again: it launches another.");
-    }
-    for (TargetGroup group : groupsOf(node, desired, event, deadline)) {
-      String arn = group.targetGroupArn();
-      if (!registered(group, deadline).contains(machine.id())) {
-        calls.settled(deadline, () -> api.register(deadline, arn, List.of(machine.id())));
-      }
-      calls.until(
-          deadline.atMost(REGISTRATION),
-          "Run the same command again; the old node still serves. The journal of the new one says"
-              + " what it lacks.",
-          () -> unwell(machine.id(), api.targets(deadline, arn)));
-    }
-  }
-
-  /** What a new target lacks where others are well. */
-  private static Optional<String> unwell(String id, List<TargetHealthDescription> targets) {
-    boolean served =
-        targets.stream()
-            .anyMatch(
-                target ->
-                    !target.target().id().equals(id)
-                        && target.targetHealth().state() == TargetHealthStateEnum.HEALTHY);
-    TargetHealthStateEnum state =
-        targets.stream()
-            .filter(target -> target.target().id().equals(id))
-            .map(target -> target.targetHealth().state())
-            .findFirst()
-            .orElse(TargetHealthStateEnum.INITIAL);
-    return switch (state) {
-      case HEALTHY, UNUSED -> Optional.empty();
-      case INITIAL -> Optional.of("machine " + id + " is not checked yet");
-      case UNHEALTHY, UNHEALTHY_DRAINING, DRAINING, UNAVAILABLE, UNKNOWN_TO_SDK_VERSION ->
-          served ? Optional.of("machine " + id + " is " + state) : Optional.empty();
-    };
-  }
-
-  /** Takes the machines that give a node's name away out, and waits until they have drained. */
-  void drain(String node, List<Resource> desired, EventName event, Deadline deadline)
-      throws ProviderException, InterruptedException {
-    List<String> ids =
-        machines.retiring(event, deadline).stream()
-            .filter(machine -> machine.name().filter(node::equals).isPresent())
-            .map(Machine::id)
-            .toList();
-    for (TargetGroup group : groupsOf(node, desired, event, deadline)) {
-      Set<String> going = registered(group, deadline);
-      going.retainAll(ids);
-      if (!going.isEmpty()) {
-        Calls.gone(() -> api.deregister(deadline, group.targetGroupArn(), going));
-      }
-      calls.until(
-          deadline.atMost(DRAINED),
-          "Run the same command again: it goes on waiting.",
-          () ->
-              api.targets(deadline, group.targetGroupArn()).stream()
-                  .filter(
-                      target ->
-                          ids.contains(target.target().id())
-                              && target.targetHealth().state() != TargetHealthStateEnum.UNUSED)
-                  .findFirst()
-                  .map(target -> "machine " + target.target().id() + " still drains"));
     }
   }
 
