@@ -1,4 +1,4 @@
-"""What scripts/bench apply asks of the emulator: emulated.py URL give | calls | bound NODES ZONES BALANCERS | stages STEPS."""
+"""What scripts/bench apply asks of the emulator: emulated.py URL give | calls | bound NODES ZONES BALANCERS | stages STEPS | unchanged STEPS."""
 
 import json
 import math
@@ -90,6 +90,12 @@ def stages(steps):
     print(", ".join(f"{kind} {took:.1f}" for kind, took in sorted(longest.items(), key=lambda entry: -entry[1])))
 
 
+def unchanged(steps):
+    """Whether a run of these steps took none."""
+    with open(steps) as lines:
+        return not any(json.loads(line).get("type") == "step" for line in lines)
+
+
 match sys.argv[1:]:
     case [url, "give"]:
         give(url)
@@ -99,5 +105,7 @@ match sys.argv[1:]:
         bound(*map(int, counts))
     case [_, "stages", steps]:
         stages(steps)
+    case [_, "unchanged", steps]:
+        sys.exit(0 if unchanged(steps) else 1)
     case _:
         sys.exit(__doc__)
