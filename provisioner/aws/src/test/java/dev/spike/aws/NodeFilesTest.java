@@ -103,7 +103,10 @@ class NodeFilesTest {
     Path units = Files.createDirectories(root.resolve("etc/systemd/system"));
     Path programs = Files.createDirectories(root.resolve("opt/spike/node"));
     Path java = Files.createDirectories(root.resolve("usr/bin")).resolve("java");
-    for (Path program : List.of(programs.resolve("boot"), programs.resolve("network"), java)) {
+    Path systemctl = java.resolveSibling("systemctl");
+    Path shell = Files.createDirectories(root.resolve("bin")).resolve("sh");
+    for (Path program :
+        List.of(programs.resolve("boot"), programs.resolve("network"), java, systemctl, shell)) {
       Files.createFile(
           program,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
@@ -146,6 +149,25 @@ class NodeFilesTest {
             "CapabilityBoundingSet=CAP_BPF CAP_NET_ADMIN CAP_PERFMON",
             "AmbientCapabilities=CAP_BPF CAP_NET_ADMIN CAP_PERFMON",
             "User=spike-router");
+  }
+
+  /** systemd keeps the mounts of a unit with a file system of its own from all others. */
+  @Test
+  void whatTheBootMountsIsSeenByTheOtherUnitsAndABootThatFailedAtFirstStartsThemAfterAll()
+      throws Exception {
+    assertThat(lines("spike-boot.service"))
+        .noneMatch(line -> line.matches("(Private|Protect|ReadOnly|ReadWrite|Inaccess|Mount).*=.*"))
+        .contains("ExecStartPost=/usr/bin/systemctl --no-block start spike-serve.service");
+  }
+
+  @Test
+  void aDeviceWithoutCombinedChannelsIsLeftWithThoseThatItHas() throws Exception {
+    stub("ethtool", "printf 'Pre-set maximums:\\nCombined:\\tn/a\\nCurrent:\\nCombined:\\tn/a\\n'");
+
+    Run run = node("network", "lo");
+
+    assertThat(run.exitCode()).as(run.output()).isZero();
+    assertThat(Files.readString(calls)).doesNotContain("ethtool -L");
   }
 
   @Test

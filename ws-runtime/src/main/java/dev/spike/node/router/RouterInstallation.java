@@ -5,8 +5,10 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Installs, upgrades, fills, drains and removes the router of one node. Every verb may be repeated.
@@ -14,6 +16,8 @@ import java.util.Optional;
 final class RouterInstallation {
   private static final String OBJECT = "/router.bpf.o";
   private static final int LINK_INTERFACE_OFFSET = 16;
+  private static final Set<PosixFilePermission> FOR_THE_GROUP =
+      PosixFilePermissions.fromString("rw-rw----");
 
   private final RouterConfig config;
   private final RouterPins pins;
@@ -186,10 +190,14 @@ final class RouterInstallation {
   private void openLoadWords() throws IOException {
     Path load = pins.map(LoadWords.PIN);
     if (config.loadGroup().isPresent()) {
-      // The owner stays, so that status and agent read it without overriding permissions.
+      // The owner stays, so that status and agent read it without overriding permissions. Where the
+      // installer's own group is that one, a new pin has it from the start, but not its
+      // permissions.
       if (!config.loadGroup().get().equals(Files.getAttribute(load, "unix:gid"))) {
-        Files.setPosixFilePermissions(load, PosixFilePermissions.fromString("rw-rw----"));
         Files.setAttribute(load, "unix:gid", config.loadGroup().get());
+      }
+      if (!Files.getPosixFilePermissions(load).equals(FOR_THE_GROUP)) {
+        Files.setPosixFilePermissions(load, FOR_THE_GROUP);
       }
     } else {
       Files.setPosixFilePermissions(load, PosixFilePermissions.fromString("rw-rw-rw-"));

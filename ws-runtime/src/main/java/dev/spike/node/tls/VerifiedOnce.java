@@ -1,5 +1,8 @@
 package dev.spike.node.tls;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -8,13 +11,14 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
@@ -29,6 +33,10 @@ final class VerifiedOnce extends X509ExtendedTrustManager {
   private static final int REMEMBERED_MAX = 64;
   private static final long MINUTE_NANOS = 60_000_000_000L;
 
+  /** One block of RFC 7468; its Base64 holds no hyphen. */
+  private static final Pattern CERTIFICATE =
+      Pattern.compile("-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----");
+
   private final X509ExtendedTrustManager verifier;
   private final Set<String> verified = ConcurrentHashMap.newKeySet();
 
@@ -36,14 +44,20 @@ final class VerifiedOnce extends X509ExtendedTrustManager {
     this.verifier = verifier;
   }
 
+  /**
+   * Trusts the certificates of a PEM file; a key that stands there too, as in a secret that holds
+   * both, is passed over.
+   */
   static X509ExtendedTrustManager trusting(Path authority) throws SSLException {
-    try (InputStream in = Files.newInputStream(authority)) {
+    try {
       KeyStore anchors = KeyStore.getInstance("PKCS12");
       anchors.load(null, null);
       int count = 0;
-      for (Certificate certificate :
-          CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-        anchors.setCertificateEntry("authority-" + count++, certificate);
+      CertificateFactory certificates = CertificateFactory.getInstance("X.509");
+      Matcher block = CERTIFICATE.matcher(Files.readString(authority, US_ASCII));
+      while (block.find()) {
+        InputStream pem = new ByteArrayInputStream(block.group().getBytes(US_ASCII));
+        anchors.setCertificateEntry("authority-" + count++, certificates.generateCertificate(pem));
       }
       if (count == 0) {
         throw new SSLException(authority + " holds no certificate");
