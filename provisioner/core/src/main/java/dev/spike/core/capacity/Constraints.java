@@ -83,27 +83,39 @@ final class Constraints {
         1);
   }
 
-  /** What is cut by the loss comes back to the survivors. */
+  /**
+   * What is cut by the loss comes back to the survivors: at ease at any time, and at their best
+   * even in the steepest second of the arrivals, since the loss chooses its own hour.
+   */
   private void reconnects(List<CapacityPlan.Constraint> all, Load load) {
     if (zones.survive() == Survive.NONE) {
       return;
     }
-    double perNode = new NodeSpeed(node).mixed() * CapacityModel.UTILISATION_MAX;
+    double mixed = new NodeSpeed(node).mixed();
+    double perNode = mixed * CapacityModel.UTILISATION_MAX;
     double every = Storm.perSecond(load.connections(), load.jitterSeconds());
     double lost =
         switch (zones.survive()) {
           case ZONE -> zones.lostShare(0);
-          case NODE -> 1 / (1 + Storm.survivorsOfOneNode(every / perNode));
+          case NODE -> 1 / (1 + Storm.survivorsOfOneNode(0, every / perNode));
           case NONE -> 0;
         };
+    FigureOrigin origin =
+        node.origin(Figure.FULL_HANDSHAKES_PER_SECOND)
+            .weaker(node.origin(Figure.RESUMED_HANDSHAKES_PER_SECOND));
+    add(all, "reconnect handshakes", "per second", every * lost, perNode, origin);
+    double arrivals = load.ramp().peakPerSecond();
+    double lostBeside =
+        zones.survive() == Survive.NODE
+            ? 1 / (1 + Storm.survivorsOfOneNode(arrivals / mixed, every / mixed))
+            : lost;
     add(
         all,
-        "reconnect handshakes",
+        "reconnects beside arrivals",
         "per second",
-        every * lost,
-        perNode,
-        node.origin(Figure.FULL_HANDSHAKES_PER_SECOND)
-            .weaker(node.origin(Figure.RESUMED_HANDSHAKES_PER_SECOND)));
+        arrivals + every * lostBeside,
+        mixed,
+        origin);
   }
 
   private void network(List<CapacityPlan.Constraint> all, Load load) {

@@ -24,12 +24,14 @@ public final class Storm {
   }
 
   /**
-   * Survivors that bear what one lost node held, m in m (m + 1) = x: of m + 1 nodes one is lost,
-   * and its share 1 / (m + 1) of all comes back to m.
+   * Survivors that bear what one lost node held beside what else there is, m in m = a + x / (m +
+   * 1): of m + 1 nodes one is lost, and its share 1 / (m + 1) of all comes back to m.
    *
+   * @param nodesForArrivals a, nodes that who comes anyway needs
    * @param nodesForAll x, nodes that all connections would need if they came back at once
    */
-  static double survivorsOfOneNode(double nodesForAll) {
-    return (FastMath.sqrt(1 + 4 * nodesForAll) - 1) / 2;
+  static double survivorsOfOneNode(double nodesForArrivals, double nodesForAll) {
+    double less = 1 - nodesForArrivals;
+    return (FastMath.sqrt(less * less + 4 * (nodesForArrivals + nodesForAll)) - less) / 2;
   }
 }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spike.core.capacity.simulation.ConnectSimulation;
 import dev.spike.core.capacity.simulation.Crowd;
 import dev.spike.core.catalog.Catalog;
+import dev.spike.core.catalog.Figure;
+import dev.spike.core.catalog.FigureOrigin;
 import dev.spike.core.catalog.NodeProfile;
 import dev.spike.core.demand.LogisticRamp;
 import dev.spike.core.spec.Survive;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -64,6 +67,40 @@ class CapacityPropertiesTest {
         .isGreaterThanOrEqualTo(node.nodes(load));
     assertThat(node.nodes(load.withJitter(jitter / factor)))
         .isGreaterThanOrEqualTo(node.nodes(load));
+  }
+
+  /** Whatever node it is of: a tier is never planned that its own policies refuse. */
+  @Property
+  void aTierBearsTheStormItIsPlannedForWhileTheCrowdComes(
+      @ForAll @DoubleRange(min = 1, max = 1e7) double connections,
+      @ForAll @DoubleRange(min = 10, max = 600) double tau,
+      @ForAll @DoubleRange(min = 5, max = 300) double jitter,
+      @ForAll @DoubleRange(min = 50, max = 20_000) double handshakes,
+      @ForAll @IntRange(min = 2, max = 6) int zones,
+      @ForAll boolean ofZone) {
+    NodeProfile node =
+        CATALOG
+            .profiles()
+            .getFirst()
+            .with(
+                Map.of(
+                    Figure.FULL_HANDSHAKES_PER_SECOND,
+                    handshakes,
+                    Figure.RESUMED_HANDSHAKES_PER_SECOND,
+                    handshakes * 1.5),
+                FigureOrigin.MEASURED);
+    Zones survived = new Zones(zones, ofZone ? Survive.ZONE : Survive.NODE);
+    Load load = load(connections, tau, jitter);
+
+    int perZone = new CapacityModel(node, CATALOG.cacheNode(), survived, 1).nodes(load) / zones;
+
+    assertThat(
+            Storm.minimumJitterSeconds(
+                connections * survived.lostShare(perZone * zones),
+                survived.survivors(perZone) * new NodeSpeed(node).mixed(),
+                load.ramp().peakPerSecond()))
+        .isPositive()
+        .isLessThanOrEqualTo(jitter * (1 + 1e-6));
   }
 
   @Property

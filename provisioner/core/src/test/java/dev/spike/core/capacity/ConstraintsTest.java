@@ -42,6 +42,8 @@ class ConstraintsTest {
   void aLostZoneComesBackWithinTheJitterAtTheSpeedOfThoseThatResumeAndThoseThatDoNot() {
     // 1 M / 3 / 50 s; 1 / (0.8 / 20,000 + 0.2 / 10,000) x 0.7
     assertConstraint("reconnect handshakes", 6666.6667, 11_666.6667, 1);
+    // and beside the 25,000 who arrive in the steepest second, at the nodes' best
+    assertConstraint("reconnects beside arrivals", 31_666.6667, 16_666.6667, 2);
   }
 
   @Test
@@ -58,8 +60,10 @@ class ConstraintsTest {
     assertThat(back.demanded()).isEqualTo(1_000_000 / 9.771, within(20.0));
     assertThat(back.required()).isEqualTo(9);
     assertThat(back.planned()).isEqualTo(12);
-    assertThat(Storm.survivorsOfOneNode(2)).isEqualTo(1);
-    assertThat(Storm.survivorsOfOneNode(90)).isEqualTo(9);
+    assertThat(Storm.survivorsOfOneNode(0, 2)).isEqualTo(1);
+    assertThat(Storm.survivorsOfOneNode(0, 90)).isEqualTo(9);
+    // 5 = 3 + 12 / 6
+    assertThat(Storm.survivorsOfOneNode(3, 12)).isEqualTo(5, within(1e-12));
     CapacityPlan plan = model(NODE, new Zones(3, Survive.NODE)).plan(MILLION);
     assertThat(plan.nodes()).isEqualTo(12);
     assertThat(plan.reconnectStorm().lostConnections()).isEqualTo(83_334);
@@ -194,7 +198,7 @@ class ConstraintsTest {
     assertThat(plan.constraints())
         .extracting(CapacityPlan.Constraint::name)
         .hasSize(8)
-        .doesNotContain("reconnect handshakes");
+        .doesNotContain("reconnect handshakes", "reconnects beside arrivals");
     assertThat(plan.nodes()).isEqualTo(9);
   }
 
