@@ -23,9 +23,16 @@ public final class Balancers {
     return units(arrivalsPerSecond * ACCEPT_BYTES);
   }
 
-  /** Units for one message of that size to all connections within a second. */
-  public static long broadcastUnits(double connections, int messageBytes) {
-    return units(connections * messageBytes);
+  /**
+   * Units for one message of that size to all connections within a second, or for what is sent all
+   * the time where that is more.
+   *
+   * @param messagesPerSecond to each connection; 0 sends nothing
+   */
+  public static long broadcastUnits(
+      double connections, double messagesPerSecond, int messageBytes) {
+    double sent = messagesPerSecond > 0 ? FastMath.max(1, messagesPerSecond) : 0;
+    return units(connections * messageBytes * sent);
   }
 
   /** How many balancers: by targets in a zone and by units, which stand for bandwidth. */

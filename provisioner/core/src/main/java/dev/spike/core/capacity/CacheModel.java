@@ -42,43 +42,19 @@ final class CacheModel {
   /**
    * The cache for a load.
    *
-   * @throws IllegalArgumentException when no cache is large enough, with what to change
+   * @throws IllegalArgumentException when no cache is large enough, with what it lacks
    */
   static CapacityPlan.CacheSize size(CacheWork work, CacheProfile node) {
     return new CacheModel(work, node).size();
   }
 
   private CapacityPlan.CacheSize size() {
-    shared(
-        SESSION_CALLS,
-        CacheFigure.CALLS_PER_SECOND,
-        work::sessionCalls,
-        "lengthen clients.acknowledgeEvery, clients.reconnectJitter or demand.arrivals.within");
-    shared(
-        CHANNEL_READS,
-        CacheFigure.CALLS_PER_SECOND,
-        work::channelReads,
-        "publish less often, or shorten clients.reconnectJitter so that less is missed");
-    shared(
-        PUBLISHED,
-        CacheFigure.CALLS_PER_SECOND,
-        work::publishes,
-        "publish less often, or in fewer channels");
-    shared(
-        COMMANDS,
-        CacheFigure.CALLS_PER_SECOND,
-        work::commands,
-        "let clients acknowledge and publish less often");
-    shared(
-        "network",
-        CacheFigure.NETWORK_BITS_PER_SECOND,
-        work::egressBits,
-        "publish less often or smaller messages");
-    shared(
-        "memory",
-        CacheFigure.MEMORY_BYTES,
-        work::memoryBytes,
-        "plan for fewer channels or smaller messages");
+    shared(SESSION_CALLS, CacheFigure.CALLS_PER_SECOND, work::sessionCalls);
+    shared(CHANNEL_READS, CacheFigure.CALLS_PER_SECOND, work::channelReads);
+    shared(PUBLISHED, CacheFigure.CALLS_PER_SECOND, work::publishes);
+    shared(COMMANDS, CacheFigure.CALLS_PER_SECOND, work::commands);
+    shared("network", CacheFigure.NETWORK_BITS_PER_SECOND, work::egressBits);
+    shared("memory", CacheFigure.MEMORY_BYTES, work::memoryBytes);
     connections();
     constraints.add(
         new CapacityPlan.CacheConstraint(
@@ -115,8 +91,7 @@ final class CacheModel {
         : constraint;
   }
 
-  private void shared(
-      String name, CacheFigure figure, ToDoubleFunction<CacheShare> part, String next) {
+  private void shared(String name, CacheFigure figure, ToDoubleFunction<CacheShare> part) {
     double perShard = node.value(figure) * CapacityModel.CACHE_UTILISATION_MAX;
     double demanded = part.applyAsDouble(CacheShare.WHOLE);
     for (int shards = 1; shards <= CacheShare.PARTITIONS; shards++) {
@@ -133,15 +108,14 @@ final class CacheModel {
       }
     }
     throw new IllegalArgumentException(
-        "%s ask the busiest of %d cache shards, more than which share nothing further, for %,.0f %s, and a %s gives %,.0f; %s"
+        "%s ask the busiest of %d cache shards, the most that share the work, for %,.0f %s, and a %s gives %,.0f"
             .formatted(
                 name,
                 CacheShare.PARTITIONS,
                 part.applyAsDouble(new CacheShare(CacheShare.PARTITIONS)),
                 figure.unit(),
                 node.name(),
-                perShard,
-                next));
+                perShard));
   }
 
   /** Every node connects to every shard, so that more shards do not help. */

@@ -94,7 +94,9 @@ record CacheWork(
         FastMath.min(
             connects * traffic.channelsPerConnection() / traffic.channels(),
             readers * CHANNEL_READS_PER_NODE),
-        back > 0 ? FastMath.min(kept, published * load.jitterSeconds()) : 0,
+        back > 0 && !traffic.skipMissed()
+            ? FastMath.min(kept, published * load.jitterSeconds())
+            : 0,
         published,
         readers,
         load.connections(),

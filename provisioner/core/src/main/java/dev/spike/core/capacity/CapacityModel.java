@@ -70,7 +70,8 @@ public final class CapacityModel {
   private Tier tier(Load load, List<CapacityPlan.Constraint> all) {
     int nodesPerZone = zones.nodesPerZone(all.getFirst().required());
     int nodes = nodesPerZone * zones.count();
-    long broadcast = Balancers.broadcastUnits(load.connections(), load.messageBytes());
+    long broadcast =
+        Balancers.broadcastUnits(load.connections(), load.messagesPerSecond(), load.messageBytes());
     long accept = Balancers.acceptUnits(load.ramp().peakPerSecond());
     return new Tier(
         node.name(),

@@ -38,6 +38,8 @@ public record Load(double connections, double tauSeconds, Patience patience, Tra
    * @param channels in which they are published
    * @param channelsPerConnection how many of them one connection follows, at most {@code channels}
    * @param acknowledgeSeconds between acknowledgements of one connection
+   * @param skipMissed whether clients that come back go on with the next message and ask for none
+   *     that they missed
    */
   public record Traffic(
       double heartbeatSeconds,
@@ -45,7 +47,26 @@ public record Load(double connections, double tauSeconds, Patience patience, Tra
       int messageBytes,
       int channels,
       double channelsPerConnection,
-      double acknowledgeSeconds) {
+      double acknowledgeSeconds,
+      boolean skipMissed) {
+    /** Where clients that come back ask for what they missed. */
+    public Traffic(
+        double heartbeatSeconds,
+        double messagesPerSecond,
+        int messageBytes,
+        int channels,
+        double channelsPerConnection,
+        double acknowledgeSeconds) {
+      this(
+          heartbeatSeconds,
+          messagesPerSecond,
+          messageBytes,
+          channels,
+          channelsPerConnection,
+          acknowledgeSeconds,
+          false);
+    }
+
     public Traffic {
       if (channels < 1 || channelsPerConnection > channels) {
         throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import dev.spike.core.spec.EventSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -12,8 +13,9 @@ import org.hipparchus.util.FastMath;
 
 /**
  * Connections N = sum over products of (final sales x show rate x connections per ticket) x
- * uninvited factor. Pure: the same inputs and seed give the same numbers on every machine, because
- * all of its mathematics is Hipparchus' own.
+ * uninvited factor, and besides whoever comes at all times ({@code demand.arrivals.base}). Pure:
+ * the same inputs and seed give the same numbers on every machine, because all of its mathematics
+ * is Hipparchus' own.
  *
  * @param products what is sold, by name
  * @param sales tickets up to {@code asOf}, by product and epoch minute
@@ -62,6 +64,7 @@ public record DemandModel(
     double[] deviations = draws.normal("pick-up");
     double[] uninvited = draws.of("uninvited", demand.uninvited());
     double[] total = new double[count];
+    Arrays.fill(total, EventCourse.mostOfBase(event, demand.arrivals()));
     List<DemandForecast.ProductDemand> byProduct = new ArrayList<>();
     for (String name : products.keySet()) {
       EventSpec.Product kind = product(name);
@@ -137,7 +140,7 @@ public record DemandModel(
               * kind.showRate().mean()
               * kind.connectionsPerTicket().mean();
     }
-    return total * middle.uninvited();
+    return total * middle.uninvited() + EventCourse.mostOfBase(event, demand.arrivals());
   }
 
   /** A product's final sales when sales are so many standard deviations earlier than expected. */

@@ -37,13 +37,8 @@ record EventCourse(
       EventSpec.Arrivals arrivals,
       Optional<RecordedCurve> recorded,
       double planned) {
-    double end = seconds(event.startsAt(), event.endsAt());
-    Stay stay =
-        new Stay(
-            arrivals.stay().mean().map(EventCourse::seconds).orElse(Double.POSITIVE_INFINITY),
-            arrivals.stay().cv(),
-            end,
-            seconds(arrivals.stay().halfGone()));
+    Stay stay = stay(event, arrivals);
+    double end = stay.endSeconds();
     if (recorded.isPresent() && arrivals.trace().isPresent()) {
       ConcurrencyCurve shape =
           recorded
@@ -59,15 +54,42 @@ record EventCourse(
     return ofRamps(event.startsAt(), mixture(event, arrivals), stay, planned);
   }
 
-  static EventCourse ofRamps(Instant start, RampMixture unit, Stay stay, double planned) {
+  private static Stay stay(EventSpec.Event event, EventSpec.Arrivals arrivals) {
+    return new Stay(
+        arrivals.stay().mean().map(EventCourse::seconds).orElse(Double.POSITIVE_INFINITY),
+        arrivals.stay().cv(),
+        seconds(event.startsAt(), event.endsAt()),
+        seconds(arrivals.stay().halfGone()));
+  }
+
+  /** The most at one time of those who come at the base's rate; 0 where a recording has it all. */
+  static double mostOfBase(EventSpec.Event event, EventSpec.Arrivals arrivals) {
+    if (arrivals.trace().isPresent() || arrivals.basePerSecond() == 0) {
+      return 0;
+    }
+    RampMixture mixture = mixture(event, arrivals);
+    Stay stay = stay(event, arrivals);
+    ConcurrencyCurve base = base(mixture, stay, from(mixture), stay.endSeconds() + AFTER_SECONDS);
+    return base.at(base.peakTime());
+  }
+
+  private static ConcurrencyCurve base(RampMixture unit, Stay stay, double from, double to) {
+    return ConcurrencyCurve.of(new RampMixture(unit.basePerSecond(), List.of()), stay, from, to);
+  }
+
+  private static double from(RampMixture unit) {
     double from = -BEFORE_SECONDS;
     for (RampMixture.Part part : unit.parts()) {
       from = FastMath.min(from, part.at() - 5 * part.ramp().tauSeconds());
     }
+    return from;
+  }
+
+  static EventCourse ofRamps(Instant start, RampMixture unit, Stay stay, double planned) {
+    double from = from(unit);
     double to = stay.endSeconds() + AFTER_SECONDS;
     ConcurrencyCurve crowd = ConcurrencyCurve.of(new RampMixture(0, unit.parts()), stay, from, to);
-    ConcurrencyCurve base =
-        ConcurrencyCurve.of(new RampMixture(unit.basePerSecond(), List.of()), stay, from, to);
+    ConcurrencyCurve base = base(unit, stay, from, to);
     double factor = crowd.largestFactor(base, planned);
     return new EventCourse(start, unit.times(factor), crowd.plus(factor, base), planned);
   }

@@ -78,6 +78,10 @@ public final class RecordedCurveFile {
     if (minutes.isEmpty()) {
       throw bad(name, "it holds no minute", null);
     }
+    if (minutes.values().stream().allMatch(count -> count == 0)) {
+      throw bad(
+          name, String.format(Locale.ROOT, "all its %,d minutes count 0", minutes.size()), null);
+    }
     return minutes;
   }
 

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Collects what a person should know about a plan. */
 final class Advice {
@@ -107,6 +108,17 @@ final class Advice {
               "The plan breaks the policy " + broken.id() + ".",
               "It has " + broken.observed() + "; the limit is " + broken.limit() + ".",
               broken.next()));
+    }
+    if (plan.demand().planned() == 0) {
+      warn(
+          "The plan expects no connection at all.",
+          "Of "
+              + plan.demand().products().stream()
+                  .mapToLong(product -> product.sold())
+                  .mapToObj(sold -> String.format(Locale.ROOT, "%,d", sold))
+                  .collect(Collectors.joining(" + "))
+              + " tickets nobody comes.",
+          "Check showRate and connectionsPerTicket of the products, and demand.uninvited.");
     }
     for (SourceReport source : plan.inputs()) {
       if (source.rejected() > 0) {

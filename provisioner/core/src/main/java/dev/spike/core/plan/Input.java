@@ -43,6 +43,7 @@ record Input(
   static final String MESSAGE_BYTES = "service.messages.bytes";
   static final String CHANNELS = "service.messages.channels";
   static final String CHANNELS_PER_CONNECTION = "service.messages.channelsPerConnection";
+  static final String SKIP_MISSED = "service.messages.skipMissed";
   static final String ACKNOWLEDGE = "clients.acknowledgeEvery";
   static final String CACHE_REPLICAS = "service.cacheReplicas";
   static final String EVENT = "event.endsAt";
@@ -54,7 +55,7 @@ record Input(
   static final String SPREAD = "spread of the forecast";
 
   /** 10 % to 90 % of a logistic ramp take 2 ln 9 of its tau. */
-  private static final double TAUS = 2 * Math.log(9);
+  static final double TAUS = 2 * Math.log(9);
 
   static String showRate(String product) {
     return "tickets.products." + product + ".showRate";
@@ -87,6 +88,7 @@ record Input(
     all.add(ofLoad(ACKNOWLEDGE, load -> load.traffic().acknowledgeSeconds(), " s"));
     all.add(ofLoad(CHANNELS, load -> load.traffic().channels(), ""));
     all.add(ofLoad(CHANNELS_PER_CONNECTION, load -> load.traffic().channelsPerConnection(), ""));
+    all.add(ofLoad(SKIP_MISSED, load -> load.traffic().skipMissed(), ""));
     all.add(file(CACHE_REPLICAS, plan -> plan.basis().cacheReplicas()));
     all.add(file(SURVIVE, plan -> plan.basis().zones().survive().text()));
     all.add(file(ZONES, plan -> plan.basis().zones().count()));

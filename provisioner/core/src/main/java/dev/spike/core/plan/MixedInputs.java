@@ -120,7 +120,8 @@ final class MixedInputs {
             load(Input.MESSAGE_BYTES, Load::messageBytes),
             load(Input.CHANNELS, load -> load.traffic().channels()),
             load(Input.CHANNELS_PER_CONNECTION, load -> load.traffic().channelsPerConnection()),
-            load(Input.ACKNOWLEDGE, load -> load.traffic().acknowledgeSeconds())));
+            load(Input.ACKNOWLEDGE, load -> load.traffic().acknowledgeSeconds()),
+            load(Input.SKIP_MISSED, load -> load.traffic().skipMissed())));
   }
 
   private <T> T load(String input, Function<Load, T> value) {

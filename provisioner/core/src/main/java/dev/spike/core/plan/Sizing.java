@@ -105,17 +105,37 @@ final class Sizing {
       if (plan.nodesPerZone() > NODES_PER_ZONE_MAX) {
         throw problem(
             "",
-            "%,d connections need %,d nodes of %s a zone, and a zone holds %d; plan for a scale, for"
+            "%,d connections need %,d nodes of %s a zone, most of all for %s, and a zone holds %d;"
                     .formatted(
                         Math.round(load.connections()),
                         plan.nodesPerZone(),
                         node.name(),
+                        plan.binding(),
                         NODES_PER_ZONE_MAX)
-                + " larger nodes or for more zones");
+                + " plan for a scale, for larger nodes or for more zones"
+                + remedies(Remedies.of(load, other -> bears(other, catalog, node))));
       }
       return plan;
     } catch (IllegalArgumentException beyond) {
-      throw problem("", "no tier is large enough: " + beyond.getMessage());
+      throw problem(
+          "",
+          "no tier is large enough: "
+              + beyond.getMessage()
+              + remedies(Remedies.of(load, other -> bears(other, catalog, node))));
+    }
+  }
+
+  private static String remedies(List<String> changes) {
+    return changes.isEmpty()
+        ? ". No change of one value suffices"
+        : ". Each of these alone would do: " + String.join("; ", changes);
+  }
+
+  private boolean bears(Load load, Catalog catalog, NodeProfile node) {
+    try {
+      return model(node, catalog).tier(load).nodesPerZone() <= NODES_PER_ZONE_MAX;
+    } catch (IllegalArgumentException beyond) {
+      return false;
     }
   }
 
@@ -169,7 +189,8 @@ final class Sizing {
             messages.bytes(),
             channels,
             each,
-            seconds(spec.clients().acknowledgeEvery())));
+            seconds(spec.clients().acknowledgeEvery()),
+            messages.skipMissed()));
   }
 
   private static double seconds(Duration duration) {

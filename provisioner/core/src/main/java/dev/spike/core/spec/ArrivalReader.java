@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 final class ArrivalReader {
   private static final Pattern AT = Pattern.compile("(start|end)?([+-])([0-9]{1,9}(?:ms|s|m|h|d))");
 
+  private static final Duration WITHIN_MAX = Duration.ofDays(1);
   private static final Duration AT_MAX = Duration.ofDays(30);
 
   private final Section demand;
@@ -31,13 +32,15 @@ final class ArrivalReader {
 
   /** Of the steep ramp that capacity is planned for. */
   Duration within() {
-    return section
-        .at("within")
-        .take(
+    Section at = section.at("within");
+    Duration within =
+        at.take(
             node -> Texts.positive(node.asText()),
             Duration.ofMinutes(3),
             Texts::text,
             "the reference load: all within three minutes");
+    return at.bounded(
+        within, Duration.ofMillis(1), WITHIN_MAX, "since a slower ramp asks nothing of handshakes");
   }
 
   double endSurge() {

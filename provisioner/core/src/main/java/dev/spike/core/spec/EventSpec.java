@@ -291,7 +291,13 @@ public record EventSpec(
    * @param channels in which messages are published, of the whole event
    * @param channelsPerConnection how many of them one connection follows
    */
-  public record Messages(double perSecond, int bytes, int channels, double channelsPerConnection) {}
+  public record Messages(
+      double perSecond, int bytes, int channels, double channelsPerConnection, boolean skipMissed) {
+    /** Where clients that come back ask for what they missed. */
+    public Messages(double perSecond, int bytes, int channels, double channelsPerConnection) {
+      this(perSecond, bytes, channels, channelsPerConnection, false);
+    }
+  }
 
   /** When the commands are due. */
   public record Schedule(

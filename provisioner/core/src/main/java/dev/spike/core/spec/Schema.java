@@ -38,13 +38,15 @@ final class Schema {
     }
   }
 
-  /** Every verdict on a tree, with the line it belongs to. */
+  /**
+   * Every verdict on a tree, with the line it belongs to; one that breaks two rules is said once.
+   */
   List<SpecProblem> problems(YamlTree.Read read) {
     List<SpecProblem> problems = new ArrayList<>();
     for (ValidationMessage verdict : rules.validate(read.root())) {
       problems.add(problem(verdict, read));
     }
-    return problems;
+    return problems.stream().distinct().toList();
   }
 
   private SpecProblem problem(ValidationMessage verdict, YamlTree.Read read) {

@@ -3,6 +3,7 @@ package dev.spike.core.spec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +81,23 @@ final class Section {
 
   void problem(String message) {
     record.problems.add(new SpecProblem(line(), path(), message));
+  }
+
+  /** That value, with a problem of this key where it is not between the two. */
+  Duration bounded(Duration value, Duration min, Duration max, String why) {
+    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+      problem(
+          path()
+              + " is "
+              + Texts.text(value)
+              + "; it is from "
+              + Texts.text(min)
+              + " to "
+              + Texts.text(max)
+              + ", "
+              + why);
+    }
+    return value;
   }
 
   void assume(String name, String value, Origin origin, String source) {

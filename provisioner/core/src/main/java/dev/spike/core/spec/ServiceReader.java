@@ -10,6 +10,10 @@ import java.util.function.Function;
 final class ServiceReader {
   private static final String SERVICE_DEFAULT = "the service level of the reference event";
 
+  private static final Duration HANDSHAKE_TIMEOUT_MIN = Duration.ofSeconds(1);
+  private static final Duration HANDSHAKE_TIMEOUT_MAX = Duration.ofMinutes(10);
+  private static final Duration TIME_MIN = Duration.ofMillis(1);
+  private static final Duration TIME_MAX = Duration.ofDays(1);
   private static final Duration HEARTBEAT_MIN = Duration.ofSeconds(1);
   private static final Duration HEARTBEAT_MAX = Duration.ofMinutes(5);
 
@@ -24,25 +28,41 @@ final class ServiceReader {
   }
 
   EventSpec.Clients clients() {
-    Duration heartbeat =
-        positive(clients.at("heartbeat"), "25s", "below the idle time-outs of common proxies");
-    if (heartbeat.compareTo(HEARTBEAT_MIN) < 0 || heartbeat.compareTo(HEARTBEAT_MAX) > 0) {
-      clients
-          .at("heartbeat")
-          .problem(
-              "clients.heartbeat is "
-                  + Texts.text(heartbeat)
-                  + "; it is from 1s to 5m, since balancers forget a flow that is silent for"
-                  + " 350 s");
-    }
     return new EventSpec.Clients(
-        positive(clients.at("handshakeTimeout"), "10s", "usual in WebSocket clients"),
-        positive(clients.at("reconnectJitter"), "30s", "what the bundled client protocol asks for"),
-        heartbeat,
-        positive(
-            clients.at("acknowledgeEvery"),
+        bounded(
+            "handshakeTimeout",
+            "10s",
+            "usual in WebSocket clients",
+            HANDSHAKE_TIMEOUT_MIN,
+            HANDSHAKE_TIMEOUT_MAX,
+            "since TCP, TLS and the upgrade take a phone three round trips"),
+        bounded(
+            "reconnectJitter",
+            "30s",
+            "what the bundled client protocol asks for",
+            TIME_MIN,
+            TIME_MAX,
+            "so that clients are back within a day"),
+        bounded(
+            "heartbeat",
             "25s",
-            "no recorded source: a guess that a client acknowledges with its heartbeat"));
+            "below the idle time-outs of common proxies",
+            HEARTBEAT_MIN,
+            HEARTBEAT_MAX,
+            "since balancers forget a flow that is silent for 350 s"),
+        bounded(
+            "acknowledgeEvery",
+            "25s",
+            "no recorded source: a guess that a client acknowledges with its heartbeat",
+            TIME_MIN,
+            TIME_MAX,
+            "since the cache forgets a session after a day"));
+  }
+
+  private Duration bounded(
+      String key, String fallback, String source, Duration min, Duration max, String why) {
+    Section at = clients.at(key);
+    return at.bounded(positive(at, fallback, source), min, max, why);
   }
 
   EventSpec.Service service() {
@@ -95,6 +115,14 @@ final class ServiceReader {
         messages
             .at("channelsPerConnection")
             .take(JsonNode::asDouble, 1.0, String::valueOf, "one channel that everybody follows");
+    boolean skipMissed =
+        messages
+            .at("skipMissed")
+            .take(
+                JsonNode::asBoolean,
+                false,
+                String::valueOf,
+                "clients that come back ask for what they missed");
     if (each > channels) {
       messages
           .at("channelsPerConnection")
@@ -105,8 +133,8 @@ final class ServiceReader {
                   + ", more than there are channels ("
                   + channels
                   + ")");
-      return new EventSpec.Messages(perSecond, bytes, channels, channels);
+      return new EventSpec.Messages(perSecond, bytes, channels, channels, skipMissed);
     }
-    return new EventSpec.Messages(perSecond, bytes, channels, each);
+    return new EventSpec.Messages(perSecond, bytes, channels, each, skipMissed);
   }
 }

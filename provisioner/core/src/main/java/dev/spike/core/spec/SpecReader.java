@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Event files: YAML, checked against the schema and then against sense, all mistakes at once. */
@@ -184,18 +185,48 @@ public final class SpecReader {
 
   private EventSpec.Schedule schedule() {
     Section schedule = root.at("schedule");
-    List<Duration> verifyBefore =
-        schedule
-            .at("verifyBefore")
-            .take(
-                SpecReader::durations,
-                List.of(Duration.ofHours(48), Duration.ofHours(24), Duration.ofHours(2)),
-                all -> String.join(", ", all.stream().map(Texts::text).toList()),
-                "two days, one day, two hours before");
+    Duration provisionBefore =
+        standing(schedule.at("provisionBefore"), "72h", "time to repair what is found", 90);
+    Duration teardownAfter =
+        standing(schedule.at("teardownAfter"), "2h", "the last connections drain", 30);
     return new EventSpec.Schedule(
-        duration(schedule.at("provisionBefore"), "72h", "time to repair what is found"),
-        verifyBefore,
-        duration(schedule.at("teardownAfter"), "2h", "the last connections drain"));
+        provisionBefore, verifyBefore(schedule.at("verifyBefore"), provisionBefore), teardownAfter);
+  }
+
+  private static Duration standing(Section at, String fallback, String why, int daysMax) {
+    return at.bounded(
+        duration(at, fallback, why),
+        Duration.ZERO,
+        Duration.ofDays(daysMax),
+        "since the tier is paid for all that time");
+  }
+
+  /** Looks at the tier; before it is provisioned there is none. */
+  private static List<Duration> verifyBefore(Section at, Duration provisionBefore) {
+    List<Duration> all =
+        at.take(
+            SpecReader::durations,
+            Stream.of(48, 24, 2)
+                .map(Duration::ofHours)
+                .filter(before -> before.compareTo(provisionBefore) < 0)
+                .toList(),
+            SpecReader::texts,
+            "two days, one day, two hours before");
+    List<Duration> tooEarly =
+        all.stream().filter(before -> before.compareTo(provisionBefore) >= 0).toList();
+    if (!tooEarly.isEmpty()) {
+      at.problem(
+          at.path()
+              + " has "
+              + texts(tooEarly)
+              + ", when nothing is provisioned yet; schedule.provisionBefore is "
+              + Texts.text(provisionBefore));
+    }
+    return all;
+  }
+
+  private static String texts(List<Duration> all) {
+    return String.join(", ", all.stream().map(Texts::text).toList());
   }
 
   static Duration duration(Section at, String fallback, String why) {

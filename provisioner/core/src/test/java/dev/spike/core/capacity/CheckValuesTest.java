@@ -50,7 +50,7 @@ class CheckValuesTest {
 
   @Test
   void balancerUnitsFollowBytes() {
-    assertThat(Balancers.broadcastUnits(10_000_000, 1000)).isBetween(36_000L, 36_500L);
+    assertThat(Balancers.broadcastUnits(10_000_000, 1, 1000)).isBetween(36_000L, 36_500L);
     assertThat(Balancers.acceptUnits(TEN_MILLION.peakPerSecond())).isBetween(1550L, 1650L);
   }
 

@@ -48,6 +48,15 @@ class TierPartsTest {
   }
 
   @Test
+  void aBalancerCarriesOneBroadcastASecondOrWhatIsSentAllTheTimeWhereThatIsMore() {
+    // 2.2 M connections x 100 bytes x 8 are 800 units of 2.2 Mbit/s
+    assertThat(Balancers.broadcastUnits(2_200_000, 0.2, 100)).isEqualTo(800);
+    assertThat(Balancers.broadcastUnits(2_200_000, 1, 100)).isEqualTo(800);
+    assertThat(Balancers.broadcastUnits(2_200_000, 20, 100)).isEqualTo(16_000);
+    assertThat(Balancers.broadcastUnits(2_200_000, 0, 100)).isZero();
+  }
+
+  @Test
   void oneServerWaitsAsTheTextbookSays() {
     // M/M/1: an arrival waits with probability rho; W exceeds t with rho exp(-(mu - lambda) t)
     assertThat(ErlangC.waits(1, 0.5)).isEqualTo(0.5, within(1e-12));

@@ -68,6 +68,44 @@ class DemandModelTest {
   }
 
   @Test
+  void whoComesAtAllTimesComesOnTopOfTheTicketHolders() {
+    EventSpec.Product exact =
+        product(Optional.of(1000L), new Quantity.Exact(0.5), new Quantity.Exact(2));
+    DemandModel quiet = model("p99", new Quantity.Exact(1.3), exact, 1000);
+    EventSpec.Arrivals arrivals = quiet.demand().arrivals();
+    // One a second from half an hour before the start on, who all stay to the end two hours after.
+    DemandModel busy =
+        withArrivals(
+            quiet, new EventSpec.Arrivals(1, arrivals.ramps(), arrivals.trace(), arrivals.stay()));
+
+    DemandForecast forecast = busy.forecast(7, 1000, 1);
+
+    assertThat(forecast.planned()).isBetween(1300L + 8500, 1300L + 9100);
+    assertThat(forecast.concurrency())
+        .extracting(DemandForecast.ConcurrencyPoint::connections)
+        .allMatch(connections -> connections <= forecast.planned());
+    assertThat(busy.expected(busy.middle())).isEqualTo((double) forecast.planned(), within(1.0));
+  }
+
+  private static DemandModel withArrivals(DemandModel model, EventSpec.Arrivals arrivals) {
+    EventSpec.Demand demand = model.demand();
+    return new DemandModel(
+        model.event(),
+        new EventSpec.Demand(
+            demand.uninvited(),
+            demand.confidence(),
+            demand.within(),
+            demand.endSurge(),
+            demand.baseline(),
+            arrivals),
+        model.products(),
+        model.sales(),
+        model.pickUp(),
+        model.recorded(),
+        model.asOf());
+  }
+
+  @Test
   void exactInputsLeaveNoSpread() {
     EventSpec.Product exact =
         product(Optional.of(1000L), new Quantity.Exact(0.5), new Quantity.Exact(2));

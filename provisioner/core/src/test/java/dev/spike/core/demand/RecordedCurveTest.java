@@ -132,6 +132,8 @@ class RecordedCurveTest {
     assertThat(refused("h\n" + sixty + "y\n")).hasMessageContaining("'" + sixty + "…'");
     assertThat(refused("")).hasMessageContaining("holds no minute");
     assertThat(refused("minute,count\n")).hasMessageContaining("holds no minute");
+    assertThat(refused("minute,count\n2026-06-14 19:00:00,0\n2026-06-14 19:01:00,0\n"))
+        .hasMessageContaining("all its 2 minutes count 0");
     Files.write(folder.resolve("bytes.csv"), new byte[] {'a', '\n', (byte) 0xff, '\n'});
     assertThat(refusedFile("bytes.csv")).hasMessageContaining("not text in UTF-8");
     assertThat(refusedFile("none.csv").kind()).isEqualTo(TicketDataException.Kind.MISSING_FILE);

@@ -334,6 +334,47 @@ class PlannerTest {
   }
 
   @Test
+  void aPlanForNobodySaysSo() throws Exception {
+    Path event = demo(2000);
+    edit(event, "uninvited: 1.1", "uninvited: 0");
+
+    PlanResult nobody = Planner.plan(event, request(1));
+
+    assertThat(nobody.plan().demand().planned()).isZero();
+    assertThat(nobody.diagnostics())
+        .extracting(Diagnostic::summary)
+        .contains("The plan expects no connection at all.");
+  }
+
+  @Test
+  void aFastFeedOnFewChannelsIsPlannedWhereClientsSkipWhatTheyMissed() throws Exception {
+    Path event = cupFinal();
+    edit(event, "maxCost: 15000 USD, ", "");
+    edit(
+        event,
+        "ratePerSecond: 0.2, bytes: 512, channels: 40, channelsPerConnection: 2",
+        "ratePerSecond: 20, bytes: 128, channels: 2");
+
+    SpecException refused =
+        catchThrowableOfType(SpecException.class, () -> Planner.plan(event, request(1)));
+    assertThat(refused)
+        .hasMessageContaining("channel reads")
+        .hasMessageContaining("service.messages.skipMissed: true")
+        .hasMessageContaining("service.messages.ratePerSecond: 3.5;")
+        .hasMessageContaining("at most 270,000 connections")
+        // A jitter of a second misses less, and brings all back at once.
+        .hasMessageNotContaining("clients.reconnectJitter: ");
+
+    edit(event, "bytes: 128, channels: 2", "bytes: 128, channels: 2, skipMissed: true");
+    Plan plan = Planner.plan(event, request(1)).plan();
+    assertThat(plan.capacity().binding()).isEqualTo("packets");
+    assertThat(plan.capacity().nodes()).isBetween(150, 300);
+    // 9.8 M x 20/s x 128 bytes
+    assertThat(plan.capacity().balancer().broadcastUnits())
+        .isEqualTo((long) Math.ceil(plan.demand().planned() * 20.0 * 128 * 8 / 2.2e6));
+  }
+
+  @Test
   void badTicketDataIsRefusedWithItsKind() throws Exception {
     Path event = demo(2000);
     Path csv = event.resolveSibling("tickets.csv");

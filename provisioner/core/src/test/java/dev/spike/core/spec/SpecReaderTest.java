@@ -72,6 +72,50 @@ class SpecReaderTest {
   }
 
   @Test
+  void nothingIsVerifiedBeforeItIsProvisioned() throws Exception {
+    assertThat(refused(INTERFACE_EXAMPLE.replace("[48h, 24h, 2h]", "[96h, 72h, 2h]")))
+        .hasMessageContaining(
+            "schedule.verifyBefore has 96h, 72h, when nothing is provisioned yet;"
+                + " schedule.provisionBefore is 72h");
+
+    EventSpec late = read(SMALLEST + "schedule: {provisionBefore: 24h}\n");
+    assertThat(late.schedule().verifyBefore()).containsExactly(Duration.ofHours(2));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'schedule: {provisionBefore: 999999999d}',schedule.provisionBefore",
+    "'schedule: {provisionBefore: 91d}',schedule.provisionBefore",
+    "'schedule: {teardownAfter: 31d}',schedule.teardownAfter",
+    "'clients: {handshakeTimeout: 999ms}',clients.handshakeTimeout",
+    "'clients: {reconnectJitter: 25h}',clients.reconnectJitter",
+    "'clients: {acknowledgeEvery: 25h}',clients.acknowledgeEvery",
+    "'demand: {arrivals: {within: 25h}}',demand.arrivals.within"
+  })
+  void aTimeBeyondAllSenseIsRefusedWithItsBounds(String section, String key) {
+    assertThat(refused(SMALLEST + section + "\n").problems())
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.path()).isEqualTo(key);
+              assertThat(problem.message()).startsWith(key + " is ").contains("it is from ");
+              assertThat(problem.line()).isEqualTo(SMALLEST.lines().count() + 1);
+            });
+  }
+
+  @Test
+  void aMistakeThatBreaksTwoRulesIsSaidOnce() {
+    assertThat(refused(SMALLEST + "demand: {baseline: 0.5}\n").problems())
+        .singleElement()
+        .satisfies(
+            problem ->
+                assertThat(problem.message())
+                    .isEqualTo(
+                        "demand.baseline is 0.5; it must be a whole number of connections, 1 or"
+                            + " more"));
+  }
+
+  @Test
   void theSchemaAcceptsTheInterfacesExampleAndItIsReadAsWritten() throws Exception {
     EventSpec spec = read(INTERFACE_EXAMPLE);
 
