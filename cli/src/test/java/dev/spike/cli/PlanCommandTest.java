@@ -150,6 +150,7 @@ class PlanCommandTest {
   void aBaselineIsExplainedCauseByCauseOnTheTerminalThePageAndInJson() throws IOException {
     shell.run("plan", "event.yaml", "--as-of", "2027-06-02T18:00:00Z", "-o", "old.json");
     edit("provisionBefore: 72h", "provisionBefore: 48h");
+    edit("verifyBefore: [48h, 24h, 2h]", "verifyBefore: [24h, 2h]");
     edit("uninvited: 1.3", "uninvited: 2.6");
 
     Shell.Ran ran =

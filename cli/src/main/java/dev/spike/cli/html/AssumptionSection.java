@@ -50,7 +50,8 @@ record AssumptionSection(Plan plan) implements Section {
     for (Map.Entry<String, List<Assumption>> group : groups().entrySet()) {
       html.element("h3", group.getKey());
       html.open("div", "class", "aligned");
-      table(group.getKey(), group.getValue()).write(html);
+      table(group.getKey(), group.getValue())
+          .writeFolded(html, Figures.count(group.getValue().size(), "value"));
       html.close();
     }
   }

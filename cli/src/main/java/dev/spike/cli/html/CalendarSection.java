@@ -60,7 +60,7 @@ record CalendarSection(Plan plan, EventTime time) implements Section {
                 Table.Column.text("to the start"),
                 Table.Column.text("lost when it is too late")),
             rows)
-        .write(html);
+        .writeFolded(html, "Each date, and what is lost when it is too late");
   }
 
   private Chart chart(List<Plan.CalendarEntry> entries) {

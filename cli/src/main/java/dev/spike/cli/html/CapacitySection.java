@@ -32,7 +32,7 @@ record CapacitySection(Plan plan) implements Section {
     html.element("h3", "While everybody connects");
     new HandshakeFigures(plan).write(html);
     html.element("h3", "The cache");
-    cacheLimits().write(html);
+    cacheLimits().writeFolded(html, "What each limit asks of the cache");
     html.element("h3", "The rest of the tier");
     rest().write(html);
   }

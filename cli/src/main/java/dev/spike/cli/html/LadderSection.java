@@ -88,7 +88,7 @@ record LadderSection(Plan plan, EventTime time) implements Section {
                             Figures.count(step.nodes()),
                             step.why()))
                 .toList())
-        .write(html);
+        .writeFolded(html, "What happens at each step");
   }
 
   private static void add(

@@ -11,7 +11,7 @@ record LimitFigure(CapacityPlan capacity, Survival survival) {
     new ChartFigure(
             "chart-constraints", "Nodes that each limit asks for", says(), chart(), Table.NONE)
         .write(html);
-    table().write(html);
+    table().writeFolded(html, "What each limit asks for, and what one node gives");
   }
 
   private String says() {

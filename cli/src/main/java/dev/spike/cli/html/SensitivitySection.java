@@ -47,7 +47,8 @@ record SensitivitySection(Plan plan) implements Section {
               Table.NONE)
           .write(html);
     }
-    table(inputs).write(html);
+    table(inputs)
+        .writeFolded(html, "All " + Figures.count(inputs.size(), "input") + ", with their values");
   }
 
   private static boolean moves(Plan.Sensitivity input) {

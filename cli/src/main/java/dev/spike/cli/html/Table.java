@@ -72,6 +72,13 @@ record Table(String caption, List<Column> columns, List<Row> rows) {
     html.close().close();
   }
 
+  /** The same, on a narrow screen behind its summary until it is asked for. */
+  void writeFolded(Markup html, String summary) {
+    html.open("details", "class", "fold").element("summary", summary);
+    write(html);
+    html.close();
+  }
+
   private static void cell(Markup html, Column column, Cell cell, boolean head) {
     if (head) {
       html.open("th", "role", "rowheader", "scope", "row", "class", css(column));

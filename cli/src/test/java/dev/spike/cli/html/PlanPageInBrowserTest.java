@@ -317,6 +317,40 @@ class PlanPageInBrowserTest {
   }
 
   @Test
+  void longTablesWaitFoldedOnAPhoneAndStandOpenOnAScreenAndOnPaper() throws Exception {
+    browser.show(390, 844, "light");
+    browser.open(page("cup-final"));
+    String hidden =
+        "[...document.querySelectorAll('.fold table')].filter(t => !t.checkVisibility()).length";
+    int folded = browser.evaluate("document.querySelectorAll('.fold table').length").asInt();
+    assertThat(folded).isGreaterThan(10);
+    assertThat(browser.evaluate(hidden).asInt()).isEqualTo(folded);
+    assertThat(texts("[...document.querySelectorAll('.fold > summary')].map(s => s.textContent)"))
+        .contains("Each date, and what is lost when it is too late")
+        .noneMatch(String::isBlank);
+    assertThat(browser.evaluate("document.documentElement.scrollHeight").asInt())
+        .as("what a thumb has to pass")
+        .isLessThan(17_000);
+    browser.evaluate("document.querySelector('#calendar .fold > summary').click()");
+    assertThat(
+            browser
+                .evaluate("document.querySelector('#calendar table').checkVisibility()")
+                .asBoolean())
+        .isTrue();
+
+    browser.show(1280, 900, "light");
+    browser.open(page("cup-final"));
+    assertThat(browser.evaluate(hidden).asInt()).isZero();
+    browser.show(PAPER_WIDTH, 900, "light");
+    browser.call("Emulation.setEmulatedMedia", Map.of("media", "print", "features", List.of()));
+    assertThat(browser.evaluate(hidden).asInt()).isZero();
+    assertThat(
+            texts(
+                "[...document.querySelectorAll('.fold > summary')].map(s => getComputedStyle(s).display)"))
+        .containsOnly("none");
+  }
+
+  @Test
   void thePageGoesToPaperOverSeveralSheets() throws Exception {
     browser.show(1280, 900, "dark");
     browser.open(page("cup-final"));
