@@ -187,6 +187,30 @@ class TierCommandsTest {
   }
 
   @Test
+  void aLeaseThatAnotherRunTookMidwayEndsTheRunInTimeWithExit75() throws Exception {
+    shell.faults.on("create cache", new Fault.Takes(Duration.ofMinutes(1)));
+    long from = System.nanoTime();
+    Thread.ofPlatform()
+        .start(
+            () -> {
+              while (!shell.world.calls().contains("create cache")) {
+                Thread.onSpinWait();
+              }
+              shell.world.takeLease(EVENT);
+            });
+    Shell.Ran ran = shell.run("provision", "plan.json");
+
+    assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(10));
+    assertThat(ran.code()).as(ran.err()).isEqualTo(75);
+    assertThat(ran.outLines().getFirst()).contains("another run holds the lease");
+    assertThat(ran.err()).contains("The lease of cup-final was lost while this run went on");
+    assertThat(shell.world.calls()).doesNotContain("create node-fleet/a");
+    assertThat(new dev.spike.testkit.InMemoryProvider(shell.world, shell.faults).tryLease(EVENT))
+        .as("the other run still holds it")
+        .isEmpty();
+  }
+
+  @Test
   void theDeadlineIsExit124() {
     shell.faults.on("create cache", new Fault.Takes(Duration.ofMinutes(1)));
     shell.liveClock = true;

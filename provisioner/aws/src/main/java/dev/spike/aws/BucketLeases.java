@@ -1,8 +1,5 @@
 package dev.spike.aws;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spike.aws.api.AwsClients;
 import dev.spike.aws.api.AwsErrors;
 import dev.spike.aws.api.Pace;
@@ -17,7 +14,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -40,56 +37,33 @@ final class BucketLeases implements AwsTier.Leases {
   private static final Duration CALL = Duration.ofSeconds(20);
   private static final String NAME = "lease.json";
   private static final Logger LOG = System.getLogger(BucketLeases.class.getName());
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final EventBucket bucket;
   private final AwsSettings settings;
   private final Pace pace;
   private final Map<String, String> environment;
+  private final Duration renewal;
 
   BucketLeases(
       AwsSettings settings,
       AwsClients clients,
       EventBucket bucket,
       Map<String, String> environment) {
+    this(settings, clients, bucket, environment, RENEWAL);
+  }
+
+  /** With another time between two renewals. */
+  BucketLeases(
+      AwsSettings settings,
+      AwsClients clients,
+      EventBucket bucket,
+      Map<String, String> environment,
+      Duration renewal) {
     this.settings = settings;
     this.bucket = bucket;
     this.pace = clients.calls().pace();
     this.environment = Map.copyOf(environment);
-  }
-
-  /**
-   * What a lease says.
-   *
-   * @param id of the run, random
-   * @param run the pipeline run's address, or where a person runs it
-   */
-  record Terms(String id, String run, Instant until) {
-    boolean over(Instant now) {
-      return now.isAfter(until.plus(SKEW));
-    }
-
-    String json() {
-      return JSON.createObjectNode()
-              .put("id", id)
-              .put("run", run)
-              .put("until", until.toString())
-              .toString()
-          + "\n";
-    }
-
-    /** Reads one; what is not a lease of ours is over, so that it cannot block for ever. */
-    static Terms of(String content) {
-      try {
-        JsonNode json = JSON.readTree(content);
-        return new Terms(
-            json.path("id").asText(),
-            json.path("run").asText(),
-            Instant.parse(json.path("until").asText()));
-      } catch (JsonProcessingException | DateTimeParseException broken) {
-        return new Terms("", "an unreadable lease", Instant.EPOCH);
-      }
-    }
+    this.renewal = renewal;
   }
 
   private String key(EventName event) {
@@ -102,10 +76,10 @@ final class BucketLeases implements AwsTier.Leases {
   @Override
   public Optional<Lease> tryTake(EventName event) throws ProviderException {
     Deadline deadline = pace.in(CALL);
-    Terms mine =
-        new Terms(
+    LeaseTerms mine =
+        new LeaseTerms(
             UUID.randomUUID().toString(),
-            run(environment),
+            LeaseTerms.run(environment),
             pace.clock().instant().plus(TIME_TO_LIVE));
     try {
       if (bucket.find(event, deadline).isEmpty()) {
@@ -128,12 +102,12 @@ final class BucketLeases implements AwsTier.Leases {
     return bucket
         .api()
         .get(pace.in(CALL), bucket.name(event, pace.in(CALL)), key(event))
-        .map(stored -> Terms.of(stored.text()))
+        .map(stored -> LeaseTerms.of(stored.text()))
         .filter(terms -> !terms.over(pace.clock().instant()))
-        .map(terms -> terms.run() + ", until " + terms.until());
+        .map(terms -> terms.run() + ", until " + terms.until().truncatedTo(ChronoUnit.SECONDS));
   }
 
-  private Optional<String> take(EventName event, Terms mine, Deadline deadline)
+  private Optional<String> take(EventName event, LeaseTerms mine, Deadline deadline)
       throws ProviderException, InterruptedException {
     byte[] content = mine.json().getBytes(StandardCharsets.UTF_8);
     StorageApi.Place place = place(event, mine, deadline);
@@ -146,7 +120,7 @@ final class BucketLeases implements AwsTier.Leases {
     if (there.isEmpty()) {
       return Optional.empty(); // given back in between: the caller asks again
     }
-    Terms other = Terms.of(there.get().text());
+    LeaseTerms other = LeaseTerms.of(there.get().text());
     if (other.id().equals(mine.id())) {
       return Optional.of(there.get().etag()); // ours: only the answer was lost
     }
@@ -168,7 +142,7 @@ final class BucketLeases implements AwsTier.Leases {
     }
   }
 
-  private StorageApi.Place place(EventName event, Terms terms, Deadline deadline)
+  private StorageApi.Place place(EventName event, LeaseTerms terms, Deadline deadline)
       throws ProviderException, InterruptedException {
     return new StorageApi.Place(
         bucket.name(event, deadline),
@@ -179,45 +153,31 @@ final class BucketLeases implements AwsTier.Leases {
         settings.kmsKeyId());
   }
 
-  /** The address of the pipeline's run, else who runs it where. */
-  static String run(Map<String, String> environment) {
-    String server = environment.get("GITHUB_SERVER_URL");
-    String repository = environment.get("GITHUB_REPOSITORY");
-    String number = environment.get("GITHUB_RUN_ID");
-    if (server != null && repository != null && number != null) {
-      return server + "/" + repository + "/actions/runs/" + number;
-    }
-    String job = environment.get("CI_JOB_URL");
-    return job != null
-        ? job
-        : environment.getOrDefault("USER", "somebody")
-            + " on "
-            + environment.getOrDefault("HOSTNAME", "a machine without a name")
-            + ", process "
-            + ProcessHandle.current().pid();
-  }
-
   /** A lease that renews itself until it is given back. */
   private final class Held implements Lease {
     private final EventName event;
-    private final Terms first;
+    private final LeaseTerms first;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ending = lock.newCondition();
     private String etag;
+    private Instant until;
     private boolean closed;
+    private boolean lost;
+    private Runnable loss = () -> {};
 
-    Held(EventName event, Terms first, String etag) {
+    Held(EventName event, LeaseTerms first, String etag) {
       this.event = event;
       this.first = first;
       this.etag = etag;
+      this.until = first.until();
       Thread.ofVirtual().name("spike-lease").start(this::renew);
     }
 
     private void renew() {
       lock.lock();
       try {
-        while (!closed) {
-          if (!ending.await(RENEWAL.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
+        while (!closed && !lost) {
+          if (!ending.await(renewal.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
               && !closed) {
             again();
           }
@@ -230,7 +190,8 @@ final class BucketLeases implements AwsTier.Leases {
     }
 
     private void again() throws InterruptedException {
-      Terms next = new Terms(first.id(), first.run(), pace.clock().instant().plus(TIME_TO_LIVE));
+      LeaseTerms next =
+          new LeaseTerms(first.id(), first.run(), pace.clock().instant().plus(TIME_TO_LIVE));
       try {
         etag =
             bucket
@@ -240,28 +201,56 @@ final class BucketLeases implements AwsTier.Leases {
                     place(event, next, pace.in(CALL)),
                     etag,
                     next.json().getBytes(StandardCharsets.UTF_8));
+        until = next.until();
       } catch (ProviderException failure) {
-        if (AwsErrors.reason(failure) == AwsErrors.Reason.CONDITION_FAILED) {
-          adopt();
-        }
         LOG.log(
             Level.WARNING,
             "the lease of event {0} could not be renewed: {1}",
             event,
             failure.getMessage());
+        boolean ours =
+            AwsErrors.reason(failure) == AwsErrors.Reason.CONDITION_FAILED
+                ? adopted()
+                : failure.kind() != Kind.NOT_FOUND;
+        // Without another try before its time is over, another run may have it by then.
+        if (!ours || pace.clock().instant().plus(renewal).isAfter(until)) {
+          lost = true;
+          loss.run();
+        }
       }
     }
 
-    /** After a renewal whose answer was lost the object is ours under another ETag. */
-    private void adopt() throws InterruptedException {
+    /**
+     * After a renewal whose answer was lost the object is ours under another ETag. False when it is
+     * another run's, or not there; what cannot be read is believed to be ours for now.
+     */
+    private boolean adopted() throws InterruptedException {
       try {
-        bucket
-            .api()
-            .get(pace.in(CALL), bucket.name(event, pace.in(CALL)), key(event))
-            .filter(stored -> Terms.of(stored.text()).id().equals(first.id()))
-            .ifPresent(stored -> etag = stored.etag());
+        Optional<StorageApi.Stored> there =
+            bucket.api().get(pace.in(CALL), bucket.name(event, pace.in(CALL)), key(event));
+        Optional<StorageApi.Stored> ours =
+            there.filter(stored -> LeaseTerms.of(stored.text()).id().equals(first.id()));
+        if (ours.isPresent()) {
+          etag = ours.get().etag();
+          until = LeaseTerms.of(ours.get().text()).until();
+        }
+        return ours.isPresent();
       } catch (ProviderException failure) {
         LOG.log(Level.WARNING, "the lease of event {0} cannot be read: {1}", event, failure);
+        return true;
+      }
+    }
+
+    @Override
+    public void onLoss(Runnable action) {
+      lock.lock();
+      try {
+        loss = action;
+        if (lost) {
+          action.run();
+        }
+      } finally {
+        lock.unlock();
       }
     }
 
@@ -279,8 +268,8 @@ final class BucketLeases implements AwsTier.Leases {
             .api()
             .deleteExactly(pace.in(CALL), bucket.name(event, pace.in(CALL)), key(event), etag);
       } catch (ProviderException failure) {
-        if (failure.kind() == Kind.NOT_FOUND) {
-          return; // another run took it over and has ended since
+        if (failure.kind() == Kind.NOT_FOUND || lost) {
+          return; // another run took it over, and may have ended since
         }
         LOG.log(
             Level.WARNING,

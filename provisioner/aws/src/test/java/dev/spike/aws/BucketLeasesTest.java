@@ -2,6 +2,7 @@ package dev.spike.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spike.aws.emulator.Clients;
 import dev.spike.aws.emulator.IndependentCount;
 import dev.spike.aws.emulator.MotoServer;
 import dev.spike.core.provider.AtOnce;
@@ -13,8 +14,12 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** One run at a time, without a human when a run was cancelled. */
 class BucketLeasesTest {
@@ -94,6 +99,67 @@ class BucketLeasesTest {
       assertThat(lease).isPresent();
       lease.get().close();
     }
+  }
+
+  @Test
+  void aRunWhoseLeaseAnotherTookLearnsItAtItsNextRenewalAndLeavesTheOthersAlone() throws Exception {
+    try (Rig rig = new Rig(AWS, clock, Map.of())) {
+      CountDownLatch lost = new CountDownLatch(1);
+      Instant until = clock.instant().plus(Duration.ofHours(1));
+      try (Lease held = eager(rig).tryTake(Rig.EVENT).orElseThrow()) {
+        held.onLoss(lost::countDown);
+        Clients.at(AWS, S3Client.builder())
+            .putObject(
+                put -> put.bucket(Rig.BUCKET).key("spike/cup-final/lease.json"),
+                RequestBody.fromString(
+                    "{\"id\": \"other\", \"run\": \"another\", \"until\": \"" + until + "\"}"));
+
+        assertThat(lost.await(20, TimeUnit.SECONDS)).isTrue();
+      }
+      assertThat(leases(rig, PIPELINE).holder(Rig.EVENT)).get().asString().startsWith("another,");
+    }
+  }
+
+  @Test
+  void aRunThatCannotRenewItsLeaseGivesUpBeforeAnotherMayTakeIt() throws Exception {
+    try (Rig rig = new Rig(AWS, clock, Map.of())) {
+      CountDownLatch lost = new CountDownLatch(1);
+      try (Lease held = eager(rig).tryTake(Rig.EVENT).orElseThrow()) {
+        held.onLoss(lost::countDown);
+        int away =
+            AWS.fault(
+                Map.of(
+                    "service",
+                    "s3",
+                    "action",
+                    "PutObject",
+                    "effect",
+                    "error",
+                    "code",
+                    "AccessDenied",
+                    "status",
+                    403));
+        assertThat(lost.await(1, TimeUnit.SECONDS)).as("its time is not over").isFalse();
+        clock.now = clock.now.plus(BucketLeases.TIME_TO_LIVE).minusMillis(1);
+
+        assertThat(lost.await(20, TimeUnit.SECONDS)).isTrue();
+        AWS.heal(away);
+        assertThat(leases(rig, PIPELINE).tryTake(Rig.EVENT)).as("nobody has it yet").isEmpty();
+      }
+    }
+  }
+
+  private BucketLeases eager(Rig rig) {
+    return new BucketLeases(rig.settings, rig.clients, rig.bucket, PIPELINE, Duration.ofMillis(50));
+  }
+
+  @Test
+  void aRunOutsideAPipelineIsNamedByItsUserAndMachineWhateverTheEnvironmentHas() {
+    assertThat(LeaseTerms.run(Map.of("USER", "ann", "HOSTNAME", "desk")))
+        .startsWith("ann on desk, process ");
+    assertThat(LeaseTerms.run(Map.of()))
+        .startsWith(System.getProperty("user.name") + " on ")
+        .doesNotContain("without a name");
   }
 
   @Test

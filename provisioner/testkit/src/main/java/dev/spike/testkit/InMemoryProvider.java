@@ -175,15 +175,24 @@ public final class InMemoryProvider implements Provider {
 
   @Override
   public Optional<Lease> tryLease(EventName event) {
+    InMemoryWorld.Held mine = new InMemoryWorld.Held();
     synchronized (world) {
-      if (!world.leases.add(event)) {
+      if (world.leases.putIfAbsent(event, mine) != null) {
         return Optional.empty();
       }
     }
     return Optional.of(
-        () -> {
-          synchronized (world) {
-            world.leases.remove(event);
+        new Lease() {
+          @Override
+          public void onLoss(Runnable action) {
+            mine.loss = action;
+          }
+
+          @Override
+          public void close() {
+            synchronized (world) {
+              world.leases.remove(event, mine);
+            }
           }
         });
   }

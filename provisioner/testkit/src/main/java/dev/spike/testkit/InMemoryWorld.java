@@ -17,7 +17,7 @@ public final class InMemoryWorld {
   final Map<EventName, SortedMap<ResourceId, Observed>> resources = new HashMap<>();
   final Map<EventName, List<String>> strays = new HashMap<>();
   final Map<String, List<ResourceId>> needs = new HashMap<>();
-  final Set<EventName> leases = new HashSet<>();
+  final Map<EventName, Held> leases = new HashMap<>();
   final Map<EventName, SortedMap<String, InMemoryExchange.Hosts>> exchanges = new HashMap<>();
   final Map<String, Integer> generations = new HashMap<>();
   final Set<String> routersOff = new HashSet<>();
@@ -45,6 +45,22 @@ public final class InMemoryWorld {
   /** Makes a resource vanish without anybody having deleted it. */
   public synchronized void lose(EventName event, ResourceId id) {
     of(event).remove(id);
+  }
+
+  /** Takes the lease away from the run that holds it, for another one that keeps it. */
+  public void takeLease(EventName event) {
+    Held before;
+    synchronized (this) {
+      before = leases.put(event, new Held());
+    }
+    if (before != null) {
+      before.loss.run();
+    }
+  }
+
+  /** A lease that a run has. */
+  static final class Held {
+    volatile Runnable loss = () -> {};
   }
 
   /** Leaves something that belongs to no resource. */

@@ -76,7 +76,12 @@ final class CommandRun {
             return withoutLease(event, lockTimeout);
           }
           try (Lease held = lease.get()) {
-            return work.run();
+            held.onLoss(engine.stop()::loseLease);
+            RunResult result = work.run();
+            if (engine.stop().ending() == Ending.LEASE_HELD) {
+              tell(LeaseWait.lost(event));
+            }
+            return result;
           }
         });
   }
@@ -115,7 +120,7 @@ final class CommandRun {
   Ending settle(List<Outcome> outcomes) {
     outcomes.forEach(this::tell);
     if (engine.stop().requested()) {
-      return Ending.STOPPED;
+      return engine.stop().ending();
     }
     if (outcomes.stream().allMatch(Outcome.Applied.class::isInstance)) {
       return Ending.DONE;

@@ -26,6 +26,14 @@ final class LeaseWait {
     return lease;
   }
 
+  /** What is said when it went to another run while this one went on. */
+  static Diagnostic lost(EventName event) {
+    return Diagnostic.error(
+        "The lease of " + event + " was lost while this run went on",
+        "another run has it or may take it, so that nothing more is begun here",
+        "Let the other run end, then run the same command again: it observes first.");
+  }
+
   /** What is said when another run holds it. */
   static Diagnostic held(Provider provider, EventName event, Duration waited)
       throws ProviderException, InterruptedException {

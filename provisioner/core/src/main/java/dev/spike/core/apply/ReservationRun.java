@@ -243,11 +243,15 @@ public final class ReservationRun {
     }
     List<ProviderException> failures = new ArrayList<>();
     try (Lease held = lease.get()) {
+      held.onLoss(stop::loseLease);
       look(session); // another run may have asked in the meantime
       List<CloudResource.CapacityReservation> gaps = session.gaps;
       for (CloudResource.CapacityReservation gap : gaps) {
         if (stop.requested()) {
-          return Ending.STOPPED;
+          if (stop.ending() == Ending.LEASE_HELD) {
+            session.tell(LeaseWait.lost(session.event()));
+          }
+          return stop.ending();
         }
         ask(session, gap, failures);
       }
@@ -290,7 +294,7 @@ public final class ReservationRun {
     List<Promise> now = session.promises;
     session.gaps = gaps;
     if (stop.requested()) {
-      return Ending.STOPPED;
+      return stop.ending();
     }
     boolean held = now.stream().anyMatch(Promise::holds);
     if (!failures.isEmpty()) {
