@@ -1,6 +1,7 @@
 package dev.spike.sources;
 
 import dev.spike.core.sales.Reading;
+import dev.spike.core.sales.SeenIds;
 import dev.spike.core.sales.SourceReport;
 import dev.spike.core.sales.TicketDataException;
 import dev.spike.core.sales.TicketSource;
@@ -55,6 +56,7 @@ public final class EventbriteApi implements TicketSource {
       throws TicketDataException {
     String base = event.url() + "/v3/events/" + event.event() + "/" + listing.path() + "/";
     String continuation = "";
+    SeenIds asked = new SeenIds();
     for (int page = 1; ; page++) {
       String where = listing.path().replace('_', ' ') + ", page " + page;
       URI address =
@@ -68,9 +70,9 @@ public final class EventbriteApi implements TicketSource {
       if (next.isEmpty()) {
         return;
       }
-      if (next.equals(continuation)) {
+      if (!asked.add(SeenIds.hash(next))) {
         throw TicketDataException.bad(
-            event.name() + " names the same page again as the next (" + where + ").",
+            event.name() + " names a page as the next that was read before (" + where + ").",
             "Run the command again; if it stays, use a CSV export of the attendees.");
       }
       continuation = next;

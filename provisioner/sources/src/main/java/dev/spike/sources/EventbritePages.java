@@ -29,6 +29,9 @@ final class EventbritePages {
   private static final long QUANTITY_MAX = 1000;
   private static final int CLASSES_MAX = 1000;
 
+  /** What the event file maps ticket classes to that admit nobody. */
+  private static final String NONE = "none";
+
   /** What is asked for, in this order. */
   enum Listing {
     TICKET_CLASSES,
@@ -163,7 +166,9 @@ final class EventbritePages {
     }
     String mapped = source.items().getOrDefault(id, source.items().getOrDefault(name, ""));
     boolean admission =
-        !mapped.isEmpty() || category.isEmpty() || category.equalsIgnoreCase("admission");
+        mapped.isEmpty()
+            ? category.isEmpty() || category.equalsIgnoreCase("admission")
+            : !mapped.equals(NONE);
     String own = name.isEmpty() ? "ticket-class-" + id : name;
     String product = mapped.isEmpty() ? own : mapped;
     classes.put(id, new TicketClass(product, admission));
@@ -206,7 +211,7 @@ final class EventbritePages {
       tally.leaveOut("cancelled");
     } else if (!counts(status, where)) {
       return;
-    } else if (!known.admission()) {
+    } else if (!known.admission() || product(known, ticketClass, className).equals(NONE)) {
       tally.leaveOut("ticket class is no admission");
     } else {
       count(product(known, ticketClass, className), created, quantity, where);

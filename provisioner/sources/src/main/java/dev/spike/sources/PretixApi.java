@@ -3,6 +3,7 @@ package dev.spike.sources;
 import dev.spike.core.sales.PretixTickets;
 import dev.spike.core.sales.PretixTickets.Listing;
 import dev.spike.core.sales.Reading;
+import dev.spike.core.sales.SeenIds;
 import dev.spike.core.sales.SourceReport;
 import dev.spike.core.sales.TicketDataException;
 import dev.spike.core.sales.TicketSource;
@@ -63,6 +64,8 @@ public final class PretixApi implements TicketSource {
       throws TicketDataException {
     URI address = first(shop, listing);
     String name = listing.name().toLowerCase(java.util.Locale.ROOT);
+    SeenIds asked = new SeenIds();
+    asked.add(SeenIds.hash(address.toString()));
     for (int page = 1; ; page++) {
       String where = name + ", page " + page;
       String next = tickets.page(listing, where, client.page(address, where));
@@ -70,6 +73,11 @@ public final class PretixApi implements TicketSource {
         return;
       }
       address = following(shop, address, next, where);
+      if (!asked.add(SeenIds.hash(address.toString()))) {
+        throw TicketDataException.bad(
+            shop.name() + " names a page as the next that was read before (" + where + ").",
+            "Ask the shop's operator, or use pretix's export of order data (JSON).");
+      }
     }
   }
 
@@ -106,11 +114,6 @@ public final class PretixApi implements TicketSource {
         || from.getPort() != address.getPort()
         || address.getUserInfo() != null) {
       throw elsewhere(shop, where);
-    }
-    if (address.equals(from)) {
-      throw TicketDataException.bad(
-          shop.name() + " names the same page again as the next (" + where + ").",
-          "Ask the shop's operator, or use pretix's export of order data (JSON).");
     }
     return address;
   }

@@ -57,6 +57,23 @@ class EventbriteApiTest {
   }
 
   @Test
+  void ticketClassesThatTheEventFileMapsToNoneAreNoAdmissionAndHaveNoCapacity() throws Exception {
+    attendees(
+        "",
+        "",
+        attendee(1, "Attending", "1"),
+        attendee(2, "Attending", "3"),
+        attendee(3, "Attending", "99"));
+    Reading reading = reading();
+
+    SourceReport report = read(reading, Map.of("1", "none", "99", "none"));
+
+    assertThat(reading.sales().history().byProduct()).containsOnlyKeys("Seat");
+    assertThat(reading.capacities()).containsExactly(Map.entry("Seat", 80L));
+    assertThat(report.leftOut()).containsExactly(Map.entry("ticket class is no admission", 2L));
+  }
+
+  @Test
   void whatIsNoSaleIsLeftOutByItsReason() throws Exception {
     attendees(
         "",
@@ -134,7 +151,12 @@ class EventbriteApiTest {
   void moreThanTheBoundOfPagesAndAContinuationThatStandsStillAreBadData() {
     attendees("", "a", attendee(1, "Attending", "1"));
     attendees("?continuation=a", "a", attendee(2, "Attending", "1"));
-    assertThat(refused(reading())).hasMessageContaining("names the same page again");
+    assertThat(refused(reading())).hasMessageContaining("as the next that was read before");
+
+    attendees("?continuation=a", "b", attendee(2, "Attending", "1"));
+    attendees("?continuation=b", "a", attendee(3, "Attending", "1"));
+    assertThat(refused(reading()))
+        .hasMessageContaining("as the next that was read before (attendees, page 3)");
 
     IntStream.range(0, 200)
         .forEach(page -> attendees(page == 0 ? "" : "?continuation=" + page, "" + (page + 1)));

@@ -173,7 +173,16 @@ class PretixApiTest {
   void aPageThatNamesItselfAsTheNextEndsTheReading() {
     server.page(ORDERS, page(server.url() + ORDERS, order("A1", 7)));
 
-    assertThat(refused(reading())).hasMessageContaining("names the same page again");
+    assertThat(refused(reading())).hasMessageContaining("as the next that was read before");
+  }
+
+  @Test
+  void pagesThatNameEachOtherEndTheReadingBeforeTheyAreReadAgain() {
+    server.page(BASE + "orders/?page=2", page(server.url() + ORDERS, order("A3", 7)));
+
+    assertThat(refused(reading()))
+        .hasMessageContaining("as the next that was read before (orders, page 2)");
+    assertThat(server.asked()).filteredOn(ORDERS::equals).hasSize(1);
   }
 
   @Test

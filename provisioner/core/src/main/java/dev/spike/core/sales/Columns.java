@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Which column of an export means what.
@@ -21,6 +22,10 @@ record Columns(int count, int soldAt, int product, int quantity, int id, List<Fi
   /** What counts where the event file does not say. */
   private static final Set<String> PAID =
       Set.of("paid", "complete", "completed", "confirmed", "valid", "p");
+
+  /** What a column is called: neither an address nor a time, a number or a code. */
+  private static final Pattern NAME =
+      Pattern.compile("|[\\p{L}_#](?=[^0-9]*([0-9][^0-9]*){0,3}$)[^@]{0,63}");
 
   /** A column and the values, in lower case, with which a row counts. */
   record Filter(String name, int column, Set<String> accepted) {}
@@ -71,7 +76,7 @@ record Columns(int count, int soldAt, int product, int quantity, int id, List<Fi
     }
     for (String name : usual) {
       if (names.contains(name)) {
-        return names.indexOf(name);
+        return required(source, names, name);
       }
     }
     return -1;
@@ -81,6 +86,7 @@ record Columns(int count, int soldAt, int product, int quantity, int id, List<Fi
       throws TicketDataException {
     int index = names.indexOf(column);
     if (index < 0) {
+      refuseNoHeader(source, names);
       Optional<String> nearest = Nearest.to(column, names);
       throw TicketDataException.bad(
           "The ticket export "
@@ -92,6 +98,36 @@ record Columns(int count, int soldAt, int product, int quantity, int id, List<Fi
               + (names.size() <= 30 ? " Its columns: " + String.join(", ", names) + "." : ""),
           "Map it under columns of the source in line " + source.line() + " of the event file.");
     }
+    if (names.lastIndexOf(column) != index) {
+      throw TicketDataException.bad(
+          "The ticket export "
+              + ExportFile.named(source.path())
+              + " has several columns '"
+              + column
+              + "', and the source needs it.",
+          "Rename all but one of them in the export.");
+    }
     return index;
+  }
+
+  /** A first line that is a row, or of another file, is not repeated: it may tell of a person. */
+  private static void refuseNoHeader(EventSpec.CsvSource source, List<String> names)
+      throws TicketDataException {
+    String export = "The ticket export " + ExportFile.named(source.path());
+    if (names.size() == 1) {
+      throw TicketDataException.bad(
+          export + " has one column only, so its separator is another or it is no table.",
+          "Check path and separator of the source in line "
+              + source.line()
+              + " of the event file.");
+    }
+    if (!names.stream().allMatch(name -> NAME.matcher(name).matches())) {
+      throw TicketDataException.bad(
+          export + " has no header: its first line is none of names of columns.",
+          "Add a line with the names of the columns, and map them under columns of the source in"
+              + " line "
+              + source.line()
+              + " of the event file.");
+    }
   }
 }

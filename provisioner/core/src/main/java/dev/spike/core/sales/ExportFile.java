@@ -1,6 +1,7 @@
 package dev.spike.core.sales;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +12,9 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.zip.ZipException;
 
 /**
  * The bytes of an export, a file or standard input: unpacked when they are gzip, counted and
@@ -70,8 +73,14 @@ final class ExportFile implements AutoCloseable {
     if (!Files.exists(path)) {
       throw missing(name, "there is no such file", null);
     }
-    if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
-      throw missing(name, "it is not a file that may be read", null);
+    if (Files.isDirectory(path)) {
+      throw missing(name, "it is a folder", null);
+    }
+    if (!Files.isRegularFile(path)) {
+      throw missing(name, "it is a pipe or device; the path \"-\" is standard input", null);
+    }
+    if (!Files.isReadable(path)) {
+      throw missing(name, "this user may not read it", null);
     }
     return opening(name, () -> Files.newInputStream(path));
   }
@@ -86,10 +95,21 @@ final class ExportFile implements AutoCloseable {
     } catch (IOException failed) {
       throw new TicketDataException(
           TicketDataException.Kind.BAD_DATA,
-          "The ticket export " + name + " cannot be read: " + failed.getMessage() + ".",
+          "The ticket export " + name + " cannot be read: " + why(failed) + ".",
           "Export it again, and check that it opens.",
           failed);
     }
+  }
+
+  /** What broke, as far as the failure tells: some of the JDK's have no message. */
+  static String why(IOException failed) {
+    if (failed instanceof EOFException) {
+      return "its gzip data ends in the middle";
+    }
+    if (failed instanceof ZipException) {
+      return "its gzip data is damaged (" + failed.getMessage() + ")";
+    }
+    return Objects.requireNonNullElse(failed.getMessage(), failed.getClass().getSimpleName());
   }
 
   private static ExportFile opened(String name, InputStream in)

@@ -24,13 +24,19 @@ final class FileTickets implements TicketSource {
         case EventSpec.ShopifySource shopify ->
             new CsvTickets(
                     file.name(),
-                    Optional.of(','),
+                    Optional.empty(),
                     header -> new ShopifyRows(shopify, header, reading.asOf()),
                     reading.sales(),
                     BlockThreads.inOrderOfRows())
                 .read("shopify", file);
         case EventSpec.PretixSource pretix ->
-            new PretixTickets(pretix.path(), pretix.items(), OptionalLong.empty(), reading)
+            new PretixTickets(
+                    file.name(),
+                    pretix.items(),
+                    pretix.subevent().isPresent()
+                        ? OptionalLong.of(pretix.subevent().get())
+                        : OptionalLong.empty(),
+                    reading)
                 .read(file);
       };
     } catch (IOException failed) {
@@ -39,7 +45,7 @@ final class FileTickets implements TicketSource {
           "The ticket export "
               + ExportFile.named(export.path())
               + " stopped being readable: "
-              + failed.getMessage()
+              + ExportFile.why(failed)
               + ".",
           "Export it again, and check that it opens.",
           failed);

@@ -46,10 +46,10 @@ public final class JsonValues {
     return texts;
   }
 
-  /** A whole number, or -1. */
+  /** A whole number, or -1; so is one that no long holds. */
   public static long whole(JsonParser json) throws IOException {
     if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-      return json.getLongValue();
+      return json.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? -1 : json.getLongValue();
     }
     json.skipChildren();
     return -1;

@@ -123,10 +123,11 @@ final class PretixItems {
     return one == UNBOUNDED || other == UNBOUNDED ? UNBOUNDED : one + other;
   }
 
-  /** Whether tickets of that item count: it admits, or the event file names it. */
+  /** Whether tickets of that item count: it admits, or the event file maps it to a product. */
   boolean counts(String id) {
     Item item = items.get(id);
-    return item == null || item.admission() || mapped(id, item) != null;
+    String mapped = mapped(id, item);
+    return mapped != null ? !mapped.equals(Rows.NONE) : item == null || item.admission();
   }
 
   String product(String id) {

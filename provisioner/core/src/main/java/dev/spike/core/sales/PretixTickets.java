@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.IOException;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PretixTickets {
   private static final String TYPE = "pretix";
+  private static final int PRODUCT_LETTERS_MAX = 256;
 
   /** What a page of the API lists. */
   public enum Listing {
@@ -42,6 +44,7 @@ public final class PretixTickets {
   private String place = "";
   private long orders;
   private boolean ofPages;
+  private boolean listsOrders;
 
   private record Position(
       long line, String item, String subevent, boolean addOn, boolean canceled) {}
@@ -67,20 +70,44 @@ public final class PretixTickets {
       JsonToken first = json.nextToken();
       if (first == JsonToken.START_ARRAY) {
         orders(json);
-      } else {
+      } else if (first == JsonToken.START_OBJECT) {
         container(json);
       }
+      if (!listsOrders) {
+        throw noExport("has no list of orders, so it is no order data of pretix", null);
+      }
+      if (json.nextToken() != null) {
+        throw noExport(
+            "goes on after its end, in line " + json.currentTokenLocation().getLineNr(), null);
+      }
     } catch (JsonProcessingException broken) {
-      long line = broken.getLocation() == null ? 0 : broken.getLocation().getLineNr();
-      throw new TicketDataException(
-          TicketDataException.Kind.BAD_DATA,
-          "The ticket export " + name + " is not JSON from line " + line + " on.",
-          "Export it again: pretix, Export, Order data (JSON).",
-          broken);
+      throw noExport(whatIsBroken(broken), broken);
     }
     file.drain();
     settle();
     return tally.report(TYPE, name, file);
+  }
+
+  private TicketDataException noExport(String what, @Nullable JsonProcessingException cause) {
+    return new TicketDataException(
+        TicketDataException.Kind.BAD_DATA,
+        "The ticket export " + name + " " + what + ".",
+        "Export it again: pretix, Export, Order data (JSON).",
+        cause);
+  }
+
+  private static String whatIsBroken(JsonProcessingException broken) {
+    long line = broken.getLocation() == null ? 0 : broken.getLocation().getLineNr();
+    if (line <= 0) {
+      return "is not JSON that pretix writes: it is nested too deeply, or a value is too long";
+    }
+    if (broken instanceof JsonEOFException
+        || broken.getOriginalMessage().startsWith("Unexpected end-of-input")) {
+      return "ends in the middle, in line " + line + ": it was not copied or unpacked whole";
+    }
+    return broken.getOriginalMessage().startsWith("Invalid UTF-8")
+        ? "is not UTF-8 text from line " + line
+        : "is not JSON from line " + line + " on";
   }
 
   /**
@@ -172,6 +199,7 @@ public final class PretixTickets {
     if (JsonValues.isNoList(json)) {
       return;
     }
+    listsOrders = true;
     while (json.nextToken() != JsonToken.END_ARRAY) {
       orders++;
       if (json.currentToken() == JsonToken.START_OBJECT) {
@@ -197,7 +225,9 @@ public final class PretixTickets {
     String status = "";
     String datetime = "";
     boolean test = false;
+    long line = json.currentTokenLocation().getLineNr();
     List<Position> positions = List.of();
+    boolean listsPositions = false;
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String field = json.currentName();
       JsonToken value = json.nextToken();
@@ -206,9 +236,16 @@ public final class PretixTickets {
         case "status" -> status = JsonValues.scalar(json);
         case "datetime" -> datetime = JsonValues.scalar(json);
         case "testmode" -> test = value == JsonToken.VALUE_TRUE;
-        case "positions" -> positions = positions(json);
+        case "positions" -> {
+          listsPositions = value == JsonToken.START_ARRAY;
+          positions = positions(json);
+        }
         default -> json.skipChildren();
       }
+    }
+    if (!listsPositions) {
+      reject(line, "order has no list of positions");
+      return;
     }
     if (ofPages && !code.isEmpty() && isRepeated(code)) {
       tally.leaveOut("order was on an earlier page", positions.size());
@@ -280,8 +317,10 @@ public final class PretixTickets {
       tally.leaveOut("another date of the series");
     } else if (position.item().isEmpty()) {
       reject(position.line(), "position has no item");
-    } else if (minute < 0) {
+    } else if (minute == SoldAt.UNREADABLE) {
       reject(position.line(), "time of the order is not readable");
+    } else if (SoldAt.isPlaceholder(minute)) {
+      reject(position.line(), "time of the order is a placeholder, before 2000 or after 2099");
     } else if (minute > reading.asOfMinute()) {
       tally.leaveOut("sold after the plan's instant");
     } else if (!byItem.add(position.item(), minute, 1)) {
@@ -313,7 +352,13 @@ public final class PretixTickets {
         continue;
       }
       tally.accept(positions);
-      products.put(id, items.product(id));
+      String product = items.product(id);
+      if (product.length() > PRODUCT_LETTERS_MAX) {
+        throw TicketDataException.bad(
+            "In " + name + " item " + id + " has a name of more than 256 letters.",
+            "Map that id to a product under items.");
+      }
+      products.put(id, product);
     }
     for (Map.Entry<String, String> entry : products.entrySet()) {
       for (Map.Entry<Long, Long> minute :

@@ -3,6 +3,7 @@ package dev.spike.core.sales;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -11,7 +12,24 @@ import java.util.regex.Pattern;
 public final class RowTally {
   private static final int EXAMPLES_MAX = 5;
   private static final int REASONS_MAX = 40;
-  private static final Pattern STATUS = Pattern.compile("[A-Za-z][A-Za-z _-]{0,29}");
+
+  /** One word. Two may be a person's name, so those that are a status are listed. */
+  private static final Pattern STATUS = Pattern.compile("[A-Za-z][A-Za-z_-]{0,29}");
+
+  private static final Set<String> STATUSES_OF_WORDS =
+      Set.of(
+          "awaiting payment",
+          "checked in",
+          "no show",
+          "not attending",
+          "not paid",
+          "on hold",
+          "partially paid",
+          "partially refunded",
+          "payment failed",
+          "payment pending",
+          "pending payment",
+          "waiting list");
 
   private final SortedMap<String, Long> rejected = new TreeMap<>();
   private final SortedMap<String, Long> leftOut = new TreeMap<>();
@@ -74,8 +92,9 @@ public final class RowTally {
 
   /** The reason of leaving a row out for a value of a filtered column. */
   static String reasonOf(String column, String value) {
-    return STATUS.matcher(value).matches()
-        ? column + " is " + value.toLowerCase(Locale.ROOT)
+    String lower = value.toLowerCase(Locale.ROOT);
+    return STATUS.matcher(value).matches() || STATUSES_OF_WORDS.contains(lower)
+        ? column + " is " + lower
         : column + " is not accepted";
   }
 

@@ -1,6 +1,7 @@
 package dev.spike.core.sales;
 
 import java.time.Instant;
+import java.util.regex.Pattern;
 
 /**
  * What becomes of the rows that one thread parses, block after block. Fields are looked at where
@@ -11,8 +12,7 @@ abstract class Rows implements RowScanner.Fields {
   static final String NONE = "none";
 
   private static final int PRODUCT_LETTERS_MAX = 256;
-  private static final long MINUTE_2000 = 946_684_800L / 60;
-  private static final long MINUTE_2100 = 4_102_444_800L / 60;
+  private static final Pattern ADDRESS = Pattern.compile("[^\\s@]+@[^\\s@]+\\.[^\\s@]+");
 
   private final long asOfMinute;
   private final long quantityMax;
@@ -83,6 +83,9 @@ abstract class Rows implements RowScanner.Fields {
     if (product.isEmpty()) {
       return "product is empty";
     }
+    if (product.indexOf('@') > 0 && ADDRESS.matcher(product).matches()) {
+      return "product is a mail address";
+    }
     if (product.length() > PRODUCT_LETTERS_MAX) {
       return "product is longer than 256 letters";
     }
@@ -101,7 +104,7 @@ abstract class Rows implements RowScanner.Fields {
     if (minute == SoldAt.SKIPPED) {
       return "time of sale does not exist in " + zone;
     }
-    return minute < MINUTE_2000 || minute >= MINUTE_2100
+    return SoldAt.isPlaceholder(minute)
         ? "time of sale is a placeholder, before 2000 or after 2099"
         : "";
   }

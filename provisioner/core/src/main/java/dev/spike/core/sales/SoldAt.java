@@ -27,6 +27,8 @@ final class SoldAt {
   /** A time that the clocks skipped in the zone. */
   static final long SKIPPED = Long.MIN_VALUE + 1;
 
+  private static final long MINUTE_2000 = 946_684_800L / 60;
+  private static final long MINUTE_2100 = 4_102_444_800L / 60;
   private static final int DAY_LETTERS = 10;
   private static final int MINUTE_LETTERS = 16;
 
@@ -43,6 +45,11 @@ final class SoldAt {
   SoldAt(ZoneId zone, Optional<String> pattern) {
     this.zone = zone;
     this.format = pattern.map(text -> DateTimeFormatter.ofPattern(text, Locale.ROOT));
+  }
+
+  /** Whether a minute stands for no time, as exports write it: before 2000 or after 2099. */
+  static boolean isPlaceholder(long minute) {
+    return minute < MINUTE_2000 || minute >= MINUTE_2100;
   }
 
   /** As the other, of a text. */

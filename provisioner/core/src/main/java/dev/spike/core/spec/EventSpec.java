@@ -124,9 +124,12 @@ public record EventSpec(
   /**
    * pretix's "Order data (JSON)" export.
    *
-   * @param items products by item id or name; an item not named here keeps its own name
+   * @param items products by item id or name; an item not named here keeps its own name, and {@code
+   *     none} is no admission
+   * @param subevent the only date of a series that counts; empty for all
    */
-  public record PretixSource(int line, String path, Map<String, String> items)
+  public record PretixSource(
+      int line, String path, Map<String, String> items, Optional<Long> subevent)
       implements FileSource {}
 
   /**

@@ -38,8 +38,18 @@ final class RemoteSourceReader {
           source.path()
               + " must have either path (an export) or url, organizer, event and tokenEnv (the"
               + " API)");
+      return Optional.empty();
     }
     if (!api) {
+      for (String key : List.of("organizer", "event", "tokenEnv", "modifiedSince")) {
+        if (source.at(key).isGiven()) {
+          source.problem(
+              source.path()
+                  + "."
+                  + key
+                  + " is for the API, and this source has the path of an export");
+        }
+      }
       return Optional.empty();
     }
     return Optional.of(

@@ -30,7 +30,12 @@ final class SourceReader {
       case "pretix" ->
           RemoteSourceReader.pretix(source)
               .orElseGet(
-                  () -> new EventSpec.PretixSource(source.line(), path, texts(source.at("items"))));
+                  () ->
+                      new EventSpec.PretixSource(
+                          source.line(),
+                          path,
+                          texts(source.at("items")),
+                          source.at("subevent").read(JsonNode::asLong)));
       case "eventbrite" -> RemoteSourceReader.eventbrite(source);
       case "jdbc" -> RemoteSourceReader.jdbc(source, eventZone);
       default -> csv(source, path, eventZone);

@@ -323,6 +323,59 @@ class CsvTicketsTest {
   }
 
   @Test
+  void aFirstLineThatIsARowOrOfAnotherFileIsNotRepeated() {
+    assertThat(refused("A-1,2027-05-01T10:00:00Z,seat,2,paid,jane@example.com\n"))
+        .hasMessageContaining("has no header")
+        .hasMessageNotContaining("jane");
+    assertThat(refused("Jane Doe,seat,2,01.05.2027\n"))
+        .hasMessageContaining("has no header")
+        .hasMessageNotContaining("Jane");
+    assertThat(refused("root:s3cret:1\n"))
+        .hasMessageContaining("has one column only")
+        .hasMessageNotContaining("s3cret");
+    assertThat(refused("Lineitem name,Tax 1 Name,#,,E-Mail (2)\n"))
+        .hasMessageContaining("Its columns: Lineitem name, Tax 1 Name, #, , E-Mail (2).");
+  }
+
+  @Test
+  void aColumnThatTheSourceNeedsAndIsThereTwiceIsRefused() {
+    assertThat(refused("sold_at,product,product\n2027-05-01T10:00:00Z,seat,jane\n"))
+        .hasMessageContaining("has several columns 'product'");
+  }
+
+  @Test
+  void customersInTheColumnOfTheProductOrTheStatusComeIntoNoReport() throws Exception {
+    assertThat(refused(HEADER + SEAT.replace("seat", "jane@example.com")))
+        .hasMessageContaining("1 × product is a mail address")
+        .hasMessageNotContaining("jane");
+    TicketSales sales =
+        read(HEADER + SEAT + SEAT.replace("paid", "Jane Doe") + SEAT.replace("paid", "On hold"));
+    assertThat(sales.reports().getFirst().leftOut())
+        .containsOnlyKeys("status is not accepted", "status is on hold");
+  }
+
+  @Test
+  void aGzipFileThatIsDamagedIsSaidToBeThat() throws Exception {
+    byte[] whole = gzip(HEADER + SEAT.repeat(5000));
+    byte[] damaged = whole.clone();
+    damaged[whole.length - 6] ^= 1;
+
+    assertThat(refused(Arrays.copyOf(whole, whole.length - 4)))
+        .hasMessageContaining("its gzip data ends in the middle");
+    assertThat(refused(Arrays.copyOf(whole, whole.length - 20)))
+        .hasMessageContaining("its gzip data ends in the middle");
+    assertThat(refused(damaged)).hasMessageContaining("its gzip data is damaged");
+  }
+
+  @Test
+  void whatIsNoFileIsSaidToBeAFolder() throws Exception {
+    Files.createDirectory(folder.resolve("tickets.csv"));
+
+    assertThat(catchThrowableOfType(TicketDataException.class, this::readTickets))
+        .hasMessageContaining("tickets.csv cannot be read: it is a folder");
+  }
+
+  @Test
   void noCellOfTheExportStandsInTheReport() throws Exception {
     String secret = "jane.doe@example.com";
     TicketSales sales =

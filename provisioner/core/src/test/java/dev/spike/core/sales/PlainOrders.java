@@ -85,7 +85,7 @@ final class PlainOrders {
     String status = row.getField(3).strip();
     if (!Set.of("paid", "p").contains(status.toLowerCase(Locale.ROOT))) {
       leaveOut(
-          status.matches("[A-Za-z][A-Za-z _-]{0,29}")
+          status.matches("[A-Za-z][A-Za-z_-]{0,29}")
               ? "status is " + status.toLowerCase(Locale.ROOT)
               : "status is not accepted");
       return;

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.spike.core.spec.EventSpec;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,16 +162,124 @@ class PretixTicketsTest {
     String whole = export(PAID, PAID);
 
     assertThat(refused(whole.substring(0, whole.length() - 60)))
-        .hasMessageContaining("is not JSON from line");
+        .hasMessageContaining("ends in the middle, in line 7");
     assertThat(refused("order,status\n1,p\n")).hasMessageContaining("is not JSON from line 1");
   }
 
   @Test
-  void jsonWithoutOrdersHoldsNoOrder() throws Exception {
-    assertThat(refused("{}")).hasMessageContaining("holds no order");
+  void jsonWithoutAListOfOrdersIsSaidToBeNoOrderData() {
+    assertThat(refused("{}")).hasMessageContaining("has no list of orders");
     assertThat(refused("[]")).hasMessageContaining("holds no order");
-    assertThat(refused("42")).hasMessageContaining("holds no order");
-    assertThat(refused("{\"orders\": {\"a\": 1}}")).hasMessageContaining("holds no order");
+    assertThat(refused("42")).hasMessageContaining("has no list of orders");
+    assertThat(refused("  \n")).hasMessageContaining("has no list of orders");
+    assertThat(refused("{\"orders\": {\"a\": 1}}")).hasMessageContaining("has no list of orders");
+  }
+
+  @Test
+  void whatFollowsTheEndOfTheExportIsRefusedAndNotLeftOutWithoutAWord() {
+    String whole = export(PAID);
+
+    assertThat(refused(whole + whole)).hasMessageContaining("goes on after its end, in line 5");
+    assertThat(refused(whole + "jane")).hasMessageContaining("is not JSON from line 5");
+  }
+
+  @Test
+  void lettersThatAreNoUtf8AreNamedAsThat() {
+    byte[] latin = export(PAID.replace("jane", "j\u00e4ne")).getBytes(StandardCharsets.ISO_8859_1);
+
+    TicketDataException refused =
+        catchThrowableOfType(
+            TicketDataException.class,
+            () -> {
+              Files.write(folder.resolve("orders.json"), latin);
+              TicketSales.read(tickets("orders.json", Map.of(), Optional.empty()), folder, AS_OF);
+            });
+
+    assertThat(refused).hasMessageContaining("is not UTF-8 text from line 3");
+  }
+
+  @Test
+  void nestingWithoutEndIsNoJsonOfPretixAndNoLineIsMadeUpForIt() {
+    assertThat(refused("{\"a\":".repeat(5000) + "1" + "}".repeat(5000)))
+        .hasMessageContaining("is not JSON that pretix writes")
+        .hasMessageNotContaining("line 0");
+  }
+
+  @Test
+  void placeholderTimesAreRejectedAsInTables() {
+    String orders = String.join(",", java.util.Collections.nCopies(10, PAID));
+
+    for (String placeholder : List.of("1969-12-31", "1970-01-01", "1999-12-31", "9999-12-31")) {
+      assertThat(refused(export(orders, PAID.replace("2027-05-01", placeholder))))
+          .as(placeholder)
+          .hasMessageContaining(
+              "1 × time of the order is a placeholder, before 2000 or after 2099");
+    }
+  }
+
+  @Test
+  void itemsThatTheEventFileMapsToNoneAreNoAdmissionAndHaveNoCapacity() throws Exception {
+    String seat = PAID.replace("\"item\": 7", "\"item\": 9");
+
+    TicketSales sales = read(export(PAID, seat), Map.of("7", "none"));
+
+    assertThat(sales.history().byProduct()).containsOnlyKeys("item-9");
+    assertThat(sales.capacities()).isEmpty();
+    assertThat(sales.reports().getFirst().leftOut())
+        .containsExactly(Map.entry("item is no admission", 1L));
+  }
+
+  @Test
+  void aQuotaThatNoNumberHoldsSaysNothingOfTheCapacity() throws Exception {
+    assertThat(capacities("{'size': 1000000000000000000000000000000, 'items': [7]}")).isEmpty();
+  }
+
+  @Test
+  void anOrderWithoutAListOfPositionsIsRejectedAndOneWithoutPositionsIsNot() throws Exception {
+    String none = PAID.replaceFirst("(?s)\"positions\": \\[.*\\]", "\"positions\": []");
+
+    assertThat(read(export(PAID, none)).reports().getFirst().read()).isEqualTo(1);
+    assertThat(refused(export(PAID, none.replace("[]", "\"jane\""))))
+        .hasMessageContaining("1 × order has no list of positions")
+        .hasMessageNotContaining("jane");
+    assertThat(refused(export(PAID, none.replace("positions", "places"))))
+        .hasMessageContaining("1 × order has no list of positions");
+  }
+
+  @Test
+  void aNameOfMoreThan256LettersIsNoProductAndNotRepeated() {
+    assertThat(refused(export(PAID).replace("Stream pass", "x".repeat(257))))
+        .hasMessageContaining("item 7 has a name of more than 256 letters")
+        .hasMessageNotContaining("xxx");
+  }
+
+  @Test
+  void ofAnExportOnlyTheNamedDateOfASeriesCounts() throws Exception {
+    String saturday = PAID.replace("\"item\"", "\"subevent\": 5, \"item\"");
+    String sunday = PAID.replace("\"item\"", "\"subevent\": 6, \"item\"");
+    Files.writeString(folder.resolve("orders.json"), export(saturday, sunday, sunday));
+
+    TicketSales sales =
+        TicketSales.read(tickets("orders.json", Map.of(), Optional.of(6L)), folder, AS_OF);
+
+    assertThat(sales.history().sold("Stream pass")).isEqualTo(2);
+    assertThat(sales.reports().getFirst().leftOut())
+        .containsExactly(Map.entry("another date of the series", 1L));
+  }
+
+  @Test
+  void anExportOnStandardInputIsCalledSo() {
+    InputStream before = System.in;
+    try {
+      System.setIn(new ByteArrayInputStream("{}".getBytes(StandardCharsets.UTF_8)));
+      TicketDataException refused =
+          catchThrowableOfType(
+              TicketDataException.class,
+              () -> TicketSales.read(tickets("-", Map.of(), Optional.empty()), folder, AS_OF));
+      assertThat(refused).hasMessageContaining("The ticket export on standard input has no list");
+    } finally {
+      System.setIn(before);
+    }
   }
 
   @Test
@@ -216,11 +327,13 @@ class PretixTicketsTest {
 
   private TicketSales read(String text, Map<String, String> items) throws Exception {
     Files.writeString(folder.resolve("orders.json"), text);
-    return TicketSales.read(
-        new EventSpec.Tickets(
-            List.of(new EventSpec.PretixSource(7, "orders.json", items)), 0.01, new TreeMap<>()),
-        folder,
-        AS_OF);
+    return TicketSales.read(tickets("orders.json", items, Optional.empty()), folder, AS_OF);
+  }
+
+  private static EventSpec.Tickets tickets(
+      String path, Map<String, String> items, Optional<Long> subevent) {
+    return new EventSpec.Tickets(
+        List.of(new EventSpec.PretixSource(7, path, items, subevent)), 0.01, new TreeMap<>());
   }
 
   private TicketDataException refused(String text) {

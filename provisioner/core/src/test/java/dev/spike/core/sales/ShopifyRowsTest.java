@@ -42,6 +42,14 @@ class ShopifyRowsTest {
   }
 
   @Test
+  void anExportThatASpreadsheetSavedAnewWithSemicolonsIsReadAsWell() throws Exception {
+    String row = "#1,jane@example.com,paid,2027-05-01 10:00:30 -0500,2,Stream pass,SP,,Card\n";
+
+    assertThat(sold(readAll((HEADER + row).replace(',', ';'))))
+        .isEqualTo(Map.of("Stream pass", 2L));
+  }
+
+  @Test
   void anOrderGoesOnAcrossBlocks() throws Exception {
     StringBuilder rows = new StringBuilder();
     rows.append("#1,j@example.com,paid,2027-05-01 10:00:00 +0000,1,Seat,SE,,Card\n");

@@ -142,12 +142,30 @@ class RemoteSourceReaderTest {
   @Test
   void aPretixSourceIsEitherAnExportOrAShopWithAllItsKeys() {
     assertThat(problems("{type: pretix, path: a.json, url: 'https://pretix.eu'}"))
+        .singleElement()
         .extracting(SpecProblem::message)
-        .anyMatch(message -> message.contains("must have either path"))
+        .asString()
+        .contains("must have either path");
+    assertThat(problems("{type: pretix, url: 'https://pretix.eu'}"))
+        .extracting(SpecProblem::message)
         .anyMatch(message -> message.contains("key 'organizer' is missing"))
         .anyMatch(message -> message.contains("key 'event' is missing"))
         .anyMatch(message -> message.contains("key 'tokenEnv' is missing"));
     assertThat(problems("{type: pretix}")).hasSize(1);
+  }
+
+  @Test
+  void ofTheKeysOfPretixsApiAnExportTakesOnlyTheDateOfASeries() throws Exception {
+    assertThat(
+            problems(
+                "{type: pretix, path: a.json, organizer: fa, event: cup, tokenEnv: T,"
+                    + " modifiedSince: 2027-01-01T00:00:00Z}"))
+        .extracting(SpecProblem::message)
+        .hasSize(4)
+        .allMatch(message -> message.contains("is for the API, and this source has the path"));
+    assertThat(read("{type: pretix, path: a.json, subevent: 5}", "").tickets().sources().getFirst())
+        .isInstanceOfSatisfying(
+            EventSpec.PretixSource.class, export -> assertThat(export.subevent()).contains(5L));
   }
 
   @Test
