@@ -10,6 +10,7 @@ import dev.spike.core.sales.SalesHistory;
 import dev.spike.core.sales.SeenIds;
 import dev.spike.core.sales.SourceReport;
 import dev.spike.core.sales.TicketDataException;
+import dev.spike.core.sales.TicketSource;
 import dev.spike.core.spec.EventSpec;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -28,9 +29,6 @@ final class EventbritePages {
   private static final long MINUTE_2100 = 4_102_444_800L / 60;
   private static final long QUANTITY_MAX = 1000;
   private static final int CLASSES_MAX = 1000;
-
-  /** What the event file maps ticket classes to that admit nobody. */
-  private static final String NONE = "none";
 
   /** What is asked for, in this order. */
   enum Listing {
@@ -168,7 +166,7 @@ final class EventbritePages {
     boolean admission =
         mapped.isEmpty()
             ? category.isEmpty() || category.equalsIgnoreCase("admission")
-            : !mapped.equals(NONE);
+            : !mapped.equals(TicketSource.NO_ADMISSION);
     String own = name.isEmpty() ? "ticket-class-" + id : name;
     String product = mapped.isEmpty() ? own : mapped;
     classes.put(id, new TicketClass(product, admission));
@@ -211,7 +209,8 @@ final class EventbritePages {
       tally.leaveOut("cancelled");
     } else if (!counts(status, where)) {
       return;
-    } else if (!known.admission() || product(known, ticketClass, className).equals(NONE)) {
+    } else if (!known.admission()
+        || product(known, ticketClass, className).equals(TicketSource.NO_ADMISSION)) {
       tally.leaveOut("ticket class is no admission");
     } else {
       count(product(known, ticketClass, className), created, quantity, where);

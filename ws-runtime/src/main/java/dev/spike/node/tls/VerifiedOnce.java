@@ -1,6 +1,6 @@
 package dev.spike.node.tls;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -46,7 +46,7 @@ final class VerifiedOnce extends X509ExtendedTrustManager {
 
   /**
    * Trusts the certificates of a PEM file; a key that stands there too, as in a secret that holds
-   * both, is passed over.
+   * both, is passed over, and so are comments in any encoding.
    */
   static X509ExtendedTrustManager trusting(Path authority) throws SSLException {
     try {
@@ -54,9 +54,9 @@ final class VerifiedOnce extends X509ExtendedTrustManager {
       anchors.load(null, null);
       int count = 0;
       CertificateFactory certificates = CertificateFactory.getInstance("X.509");
-      Matcher block = CERTIFICATE.matcher(Files.readString(authority, US_ASCII));
+      Matcher block = CERTIFICATE.matcher(Files.readString(authority, ISO_8859_1));
       while (block.find()) {
-        InputStream pem = new ByteArrayInputStream(block.group().getBytes(US_ASCII));
+        InputStream pem = new ByteArrayInputStream(block.group().getBytes(ISO_8859_1));
         anchors.setCertificateEntry("authority-" + count++, certificates.generateCertificate(pem));
       }
       if (count == 0) {

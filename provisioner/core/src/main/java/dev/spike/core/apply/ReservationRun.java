@@ -248,15 +248,20 @@ public final class ReservationRun {
       List<CloudResource.CapacityReservation> gaps = session.gaps;
       for (CloudResource.CapacityReservation gap : gaps) {
         if (stop.requested()) {
-          if (stop.ending() == Ending.LEASE_HELD) {
-            session.tell(LeaseWait.lost(session.event()));
-          }
-          return stop.ending();
+          return stopped(session);
         }
         ask(session, gap, failures);
       }
     }
     return answered(session, failures);
+  }
+
+  /** How it ends when it was stopped; a lease that was lost is said. */
+  private Ending stopped(Session session) {
+    if (stop.ending() == Ending.LEASE_HELD) {
+      session.tell(LeaseWait.lost(session.event()));
+    }
+    return stop.ending();
   }
 
   private void ask(
@@ -294,7 +299,7 @@ public final class ReservationRun {
     List<Promise> now = session.promises;
     session.gaps = gaps;
     if (stop.requested()) {
-      return stop.ending();
+      return stopped(session);
     }
     boolean held = now.stream().anyMatch(Promise::holds);
     if (!failures.isEmpty()) {

@@ -127,7 +127,9 @@ final class PretixItems {
   boolean counts(String id) {
     Item item = items.get(id);
     String mapped = mapped(id, item);
-    return mapped != null ? !mapped.equals(Rows.NONE) : item == null || item.admission();
+    return mapped != null
+        ? !mapped.equals(TicketSource.NO_ADMISSION)
+        : item == null || item.admission();
   }
 
   String product(String id) {

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PretixTickets {
   private static final String TYPE = "pretix";
-  private static final int PRODUCT_LETTERS_MAX = 256;
 
   /** What a page of the API lists. */
   public enum Listing {
@@ -353,7 +352,7 @@ public final class PretixTickets {
       }
       tally.accept(positions);
       String product = items.product(id);
-      if (product.length() > PRODUCT_LETTERS_MAX) {
+      if (product.length() > Rows.PRODUCT_LETTERS_MAX) {
         throw TicketDataException.bad(
             "In " + name + " item " + id + " has a name of more than 256 letters.",
             "Map that id to a product under items.");

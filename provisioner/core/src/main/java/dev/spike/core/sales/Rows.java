@@ -8,10 +8,7 @@ import java.util.regex.Pattern;
  * they stand in the block; those that mean nothing are never made into text.
  */
 abstract class Rows implements RowScanner.Fields {
-  /** A product that is none: the event file maps add-ons and goods to it. */
-  static final String NONE = "none";
-
-  private static final int PRODUCT_LETTERS_MAX = 256;
+  static final int PRODUCT_LETTERS_MAX = 256;
   private static final Pattern ADDRESS = Pattern.compile("[^\\s@]+@[^\\s@]+\\.[^\\s@]+");
 
   private final long asOfMinute;
@@ -111,7 +108,7 @@ abstract class Rows implements RowScanner.Fields {
 
   /** True when it counts; else it was left out. */
   final boolean counts(String product, long quantity, long minute) {
-    if (product.equals(NONE)) {
+    if (product.equals(TicketSource.NO_ADMISSION)) {
       tally.leaveOut("item is no admission");
     } else if (minute > asOfMinute) {
       tally.leaveOut("sold after the plan's instant");

@@ -13,6 +13,9 @@ import dev.spike.core.spec.EventSpec;
  * given up.
  */
 public interface TicketSource {
+  /** What an event file maps things to that are sold and admit nobody. */
+  String NO_ADMISSION = "none";
+
   /** Whether this reader is the one for that source. */
   boolean reads(EventSpec.Source source);
 
