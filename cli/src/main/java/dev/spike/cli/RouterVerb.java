@@ -77,16 +77,7 @@ abstract class RouterVerb extends Verb {
             .fact("on", on)
             .fact("off", off)
             .fact("nodes", states.stream().map(RouterVerb::facts).toList());
-    for (NodeState node : states) {
-      draft.line(
-          String.format(
-              Locale.ROOT,
-              "  node   %-8s %-7s %8s forwarded flows%s",
-              node.node(),
-              node.state(),
-              Words.count(node.forwardedFlows()),
-              node.reason().isEmpty() ? "" : "  " + node.reason()));
-    }
+    NodeLines.add(draft, states.stream().map(RouterVerb::line).toList(), globals().verbose());
     if (answered == states.size()) {
       return draft.exit(ExitCode.DONE);
     }
@@ -100,6 +91,11 @@ abstract class RouterVerb extends Verb {
             "",
             "Run the same command again; spike warm installs a router that is missing."));
     return draft.exit(answered == 0 ? ExitCode.UNAVAILABLE : ExitCode.PARTLY);
+  }
+
+  private static NodeLines.Line line(NodeState node) {
+    return new NodeLines.Line(
+        node.node(), node.state(), Map.of("forwarded flows", node.forwardedFlows()), node.reason());
   }
 
   private static Map<String, Object> facts(NodeState node) {

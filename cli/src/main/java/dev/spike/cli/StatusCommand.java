@@ -9,6 +9,7 @@ import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.Observed;
 import dev.spike.core.provider.Provider;
 import dev.spike.core.provider.ProviderException;
+import dev.spike.core.resource.NodeOrder;
 import dev.spike.core.resource.Resource;
 import dev.spike.core.warm.TierStatus;
 import java.time.Duration;
@@ -16,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -83,17 +83,7 @@ final class StatusCommand extends Verb {
                     + " ready, "
                     + Words.count(status.connections(), "connection"))
             + (absent.isEmpty() ? "" : ", " + absent.size() + " of the plan missing"));
-    for (TierStatus.NodeLine node : nodes) {
-      draft.line(
-          String.format(
-              Locale.ROOT,
-              "  node   %-8s %-9s %8s connections %8s sessions%s",
-              node.name(),
-              node.life(),
-              Words.count(node.connections()),
-              Words.count(node.sessions()),
-              node.reason().isEmpty() ? "" : "  " + node.reason()));
-    }
+    NodeLines.add(draft, nodes.stream().map(StatusCommand::line).toList(), globals().verbose());
     Rooms.of(draft, provider, named.event(), surroundings().clock());
     for (Observed resource : status.observed().resources().values()) {
       resource.faults().forEach(fault -> draft.line("  fault  " + resource.id() + ": " + fault));
@@ -130,7 +120,7 @@ final class StatusCommand extends Verb {
 
   /** The nodes that are there and, where something is, those of the plan that are not; by name. */
   private static List<TierStatus.NodeLine> nodes(@Nullable Plan plan, TierStatus status) {
-    SortedMap<String, TierStatus.NodeLine> nodes = new TreeMap<>();
+    SortedMap<String, TierStatus.NodeLine> nodes = new TreeMap<>(NodeOrder.BY_NAME);
     status.nodes().forEach(node -> nodes.put(node.name(), node));
     if (plan != null && !status.observed().isEmpty()) {
       for (Resource resource : plan.resources()) {
@@ -157,6 +147,13 @@ final class StatusCommand extends Verb {
       }
     }
     return absent;
+  }
+
+  private static NodeLines.Line line(TierStatus.NodeLine node) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put("connections", node.connections());
+    counts.put("sessions", node.sessions());
+    return new NodeLines.Line(node.name(), node.life(), counts, node.reason());
   }
 
   private static Map<String, Object> facts(TierStatus.NodeLine node) {

@@ -118,7 +118,7 @@ public final class Drill {
 
   private static ObjectNode report(List<SessionClient> clients, int[] published, int channels) {
     Histogram micros = new Histogram(300_000_000L, 3);
-    Tally nodes = new Tally();
+    Tally nodes = Tally.ofNodes();
     int cut = 0;
     int resumed = 0;
     int fresh = 0;

@@ -45,8 +45,8 @@ public final class HandshakeProbe {
   public ObjectNode run(int connections) throws InterruptedException {
     Semaphore inFlight = new Semaphore(AT_ONCE);
     CountDownLatch finished = new CountDownLatch(connections);
-    Tally nodes = new Tally();
-    Tally failures = new Tally();
+    Tally nodes = Tally.ofNodes();
+    Tally failures = Tally.ofErrors();
     Histogram micros = new ConcurrentHistogram(60_000_000L, 3);
     AtomicReference<@Nullable SSLSession> seen = new AtomicReference<>();
     for (int i = 0; i < connections; i++) {

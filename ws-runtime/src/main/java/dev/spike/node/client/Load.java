@@ -34,8 +34,8 @@ public final class Load {
   private final String host;
   private final @Nullable FleetSecret secret;
 
-  private final Tally nodes = new Tally();
-  private final Tally failures = new Tally();
+  private final Tally nodes = Tally.ofNodes();
+  private final Tally failures = Tally.ofErrors();
   private final Histogram connectMicros = new ConcurrentHistogram(120_000_000L, 3);
   private final LongAdder received = new LongAdder();
   private final AtomicInteger open = new AtomicInteger();

@@ -3,17 +3,37 @@ package dev.spike.node.client;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spike.node.config.Json;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts by name, for nodes and for errors; the number of names is bounded. */
 final class Tally {
-  private static final int NAMES_MAX = 200;
+  /** More nodes than a tier can have. */
+  private static final int NODES_MAX = 10_000;
+
+  private static final int ERRORS_MAX = 200;
+
+  private final int namesMax;
   private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
 
+  private Tally(int namesMax) {
+    this.namesMax = namesMax;
+  }
+
+  /** For the names of nodes. */
+  static Tally ofNodes() {
+    return new Tally(NODES_MAX);
+  }
+
+  /** For errors in words, which other programs may make up. */
+  static Tally ofErrors() {
+    return new Tally(ERRORS_MAX);
+  }
+
   void add(String name) {
-    String kept = counts.size() >= NAMES_MAX && !counts.containsKey(name) ? "other" : name;
+    String kept = counts.size() >= namesMax && !counts.containsKey(name) ? "other" : name;
     counts.computeIfAbsent(kept, _ -> new AtomicInteger()).incrementAndGet();
   }
 
@@ -30,11 +50,14 @@ final class Tally {
     return object;
   }
 
-  /** [{"error", "count"}], sorted by error. */
+  /** [{"error", "count"}], the most frequent first. */
   ArrayNode errors() {
     ArrayNode array = Json.array();
     counts.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
+        .sorted(
+            Comparator.comparingLong(
+                    (Map.Entry<String, AtomicInteger> entry) -> -entry.getValue().get())
+                .thenComparing(Map.Entry::getKey))
         .forEach(
             entry ->
                 array

@@ -8,6 +8,7 @@ import dev.spike.core.provider.Provider;
 import dev.spike.core.provider.ProviderException;
 import dev.spike.core.resource.EventName;
 import dev.spike.core.resource.Kind;
+import dev.spike.core.resource.NodeOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,7 +48,7 @@ public final class RouterSwitch {
   public List<NodeState> turn(EventName event, Position position, Deadline deadline)
       throws ProviderException, InterruptedException {
     provider.admit(deadline);
-    Set<String> nodes = new TreeSet<>();
+    Set<String> nodes = new TreeSet<>(NodeOrder.BY_NAME);
     for (Observed seen : provider.observe(event).resources().values()) {
       String names = seen.attributes().getOrDefault("nodes", "");
       if (seen.kind() == Kind.NODE_FLEET && !names.isEmpty()) {
