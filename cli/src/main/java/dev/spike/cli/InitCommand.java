@@ -13,11 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -151,14 +149,12 @@ final class InitCommand extends Verb {
 
   private void write(Path target, Path eventFile, Path export, Instant start, Instant until)
       throws CommandFailure {
-    List<Path> begun = new ArrayList<>();
-    try {
+    try (HalfWritten begun = HalfWritten.none()) {
       Files.createDirectories(target);
       if (Files.exists(eventFile)) {
         throw new FileAlreadyExistsException(eventFile.toString());
       }
-      try (OutputStream out = Files.newOutputStream(export, StandardOpenOption.CREATE_NEW)) {
-        begun.add(export);
+      try (OutputStream out = begun.create(export)) {
         ExportGenerator.Request request =
             new ExportGenerator.Request(
                 seed, (int) rows, until.minus(ON_SALE), until, start, PRODUCTS);
@@ -168,39 +164,22 @@ final class InitCommand extends Verb {
           case pretix -> ExportGenerator.writePretix(request, out);
         }
       }
-      try (OutputStream out = Files.newOutputStream(eventFile, StandardOpenOption.CREATE_NEW)) {
-        begun.add(eventFile);
+      try (OutputStream out = begun.create(eventFile)) {
         out.write(eventFile(start).getBytes(StandardCharsets.UTF_8));
       }
+      begun.keep();
     } catch (FileAlreadyExistsException exists) {
-      remove(begun);
       throw new CommandFailure(
           ExitCode.CANNOT_WRITE,
           exists.getFile() + " is there already",
           "init overwrites nothing",
           "Name another folder, or move that file away.");
     } catch (IOException unwritable) {
-      remove(begun);
       throw new CommandFailure(
           ExitCode.CANNOT_WRITE,
           "The example cannot be written to " + target.toAbsolutePath(),
           unwritable.toString(),
           "Name a folder that is writable and has room.");
-    }
-  }
-
-  /** Half an export would be counted as a whole one. */
-  private static void remove(List<Path> begun) throws CommandFailure {
-    for (Path file : begun) {
-      try {
-        Files.deleteIfExists(file);
-      } catch (IOException stays) {
-        throw new CommandFailure(
-            ExitCode.CANNOT_WRITE,
-            "The example could not be written whole, and what there is of it stays in " + file,
-            stays.toString(),
-            "Remove that file before running this again.");
-      }
     }
   }
 

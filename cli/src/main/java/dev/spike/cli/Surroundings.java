@@ -28,6 +28,7 @@ import java.util.function.IntConsumer;
  * @param providers what is installed
  * @param sources readers of services and databases that are installed
  * @param stop is asked by SIGINT and SIGTERM
+ * @param leave ends the process with that exit code; what was half done is undone by hooks
  * @param abandon ends the process at once with that exit code
  */
 public record Surroundings(
@@ -41,6 +42,7 @@ public record Surroundings(
     List<ProviderFactory> providers,
     List<TicketSource> sources,
     Stop stop,
+    IntConsumer leave,
     IntConsumer abandon) {
 
   /** Those of this process. */
@@ -58,6 +60,7 @@ public record Surroundings(
             .toList(),
         ServiceLoader.load(TicketSource.class).stream().map(ServiceLoader.Provider::get).toList(),
         new Stop(),
+        Runtime.getRuntime()::exit,
         Runtime.getRuntime()::halt);
   }
 

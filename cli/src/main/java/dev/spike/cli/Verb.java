@@ -25,7 +25,7 @@ abstract class Verb implements Callable<Integer> {
   abstract Report run(View view)
       throws CommandFailure, PlanException, ProviderException, InterruptedException;
 
-  /** Whether it ends by itself when it is asked to stop; else it is abandoned at once. */
+  /** Whether it ends by itself when it is asked to stop; else the process is left at once. */
   abstract boolean stopsItself();
 
   final String name() {
@@ -47,7 +47,7 @@ abstract class Verb implements Callable<Integer> {
     if (!stopsItself()) {
       surroundings
           .stop()
-          .onRequest(() -> surroundings.abandon().accept(128 + surroundings.stop().signal()));
+          .onRequest(() -> surroundings.leave().accept(128 + surroundings.stop().signal()));
     }
     Report report;
     try {

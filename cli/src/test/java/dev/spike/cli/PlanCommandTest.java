@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,38 @@ class PlanCommandTest {
     assertThat(ran.code()).isEqualTo(73);
     assertThat(ran.err()).contains("event.yaml is there already");
     assertThat(half.resolve("tickets.csv")).doesNotExist();
+  }
+
+  @Test
+  void anExampleThatIsStoppedHalfWayLeavesNoExportBehind() throws Exception {
+    Process init =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Spike.class.getName(),
+                "init",
+                file("stopped").toString(),
+                "--rows",
+                "20000000")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      Path export = file("stopped").resolve("tickets.csv");
+      for (int tries = 0; tries < 300 && !Files.exists(export); tries++) {
+        Thread.sleep(50);
+      }
+      assertThat(export).exists();
+
+      init.destroy();
+
+      assertThat(init.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(init.exitValue()).isEqualTo(143);
+      assertThat(export).doesNotExist();
+    } finally {
+      init.destroyForcibly();
+    }
   }
 
   @Test

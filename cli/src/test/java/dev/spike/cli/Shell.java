@@ -109,6 +109,7 @@ final class Shell {
                     .map(ServiceLoader.Provider::get)
                     .toList(),
                 stop,
+                abandoned::set,
                 abandoned::set),
             arguments);
     return new Ran(

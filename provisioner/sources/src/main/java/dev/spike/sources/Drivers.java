@@ -69,11 +69,23 @@ final class Drivers implements AutoCloseable {
         TicketDataException.Kind.UNAVAILABLE,
         "There is no JDBC driver for "
             + name
-            + ": PostgreSQL's is bundled, and "
-            + folder.map(path -> path + " has " + jars.size() + " jars").orElse("no folder is set")
-            + ", none of which takes it.",
-        "Put the driver's jar into a folder and name it with SPIKE_DRIVERS.",
+            + ". PostgreSQL's is bundled; "
+            + folder.map(path -> searched(path, jars.size())).orElse("no folder with others is set")
+            + ".",
+        folder
+                .map(path -> "Put the driver's jar into " + path + ", or name another folder")
+                .orElse("Put the driver's jar into a folder, and name it")
+            + " with the variable SPIKE_DRIVERS.",
         null);
+  }
+
+  private static String searched(Path folder, int jars) {
+    if (!Files.isDirectory(folder)) {
+      return "there is no folder " + folder;
+    }
+    return jars == 0
+        ? folder + " holds no jar"
+        : "no driver of the jars in " + folder + " takes it";
   }
 
   private static Optional<Driver> taking(String url, ClassLoader loader)

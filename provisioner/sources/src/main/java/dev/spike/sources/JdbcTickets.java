@@ -23,7 +23,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class JdbcTickets implements TicketSource {
   private static final int FETCH_ROWS = 10_000;
-  private static final int CONNECT_SECONDS = 15;
+  private static final int SLACK_SECONDS = 15;
 
   private final Duration queryTimeout;
 
@@ -47,28 +47,26 @@ public final class JdbcTickets implements TicketSource {
       throw new IllegalArgumentException(source.name() + " is no database");
     }
     Properties properties = properties(database, reading);
-    String password = properties.getProperty("password", "");
+    SqlFailures failures =
+        new SqlFailures(database.name(), properties.getProperty("password", ""), queryTimeout);
     FutureTask<SourceReport> task =
-        new FutureTask<>(() -> read(database, reading, properties, password));
+        new FutureTask<>(() -> read(database, reading, properties, failures));
     // A daemon, so that a driver that ignores its time-outs does not keep the process.
     Thread thread = Thread.ofPlatform().daemon().name("spike-jdbc").start(task);
     try {
-      return task.get(queryTimeout.toSeconds() + CONNECT_SECONDS + 15, TimeUnit.SECONDS);
+      Duration patience =
+          queryTimeout.plus(DatabaseSession.connectTimeout()).plusSeconds(SLACK_SECONDS);
+      return task.get(patience.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException late) {
       thread.interrupt();
-      throw SqlFailures.unavailable(
-          database.name(), "it did not answer in time", new SQLException());
+      throw failures.unavailable("it did not answer in time");
     } catch (InterruptedException stopped) {
       thread.interrupt();
       Thread.currentThread().interrupt();
-      throw SqlFailures.unavailable(
-          database.name(), "the reading was interrupted", new SQLException());
+      throw failures.unavailable("the reading was interrupted");
     } catch (ExecutionException failed) {
       if (failed.getCause() instanceof TicketDataException known) {
         throw known;
-      }
-      if (failed.getCause() instanceof SQLException refused) {
-        throw SqlFailures.of(database.name(), refused, password);
       }
       throw new IllegalStateException("the JDBC driver failed", failed.getCause());
     }
@@ -76,7 +74,7 @@ public final class JdbcTickets implements TicketSource {
 
   private Properties properties(EventSpec.JdbcSource database, Reading reading)
       throws TicketDataException {
-    Properties properties = new Properties();
+    Properties properties = DatabaseSession.properties(database.url(), queryTimeout);
     if (database.userEnv().isPresent()) {
       properties.setProperty(
           "user",
@@ -93,51 +91,73 @@ public final class JdbcTickets implements TicketSource {
               database.name(),
               database.line()));
     }
-    if (database.url().startsWith("jdbc:postgresql:")) {
-      properties.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
-      properties.setProperty("loginTimeout", Integer.toString(CONNECT_SECONDS));
-      properties.setProperty("socketTimeout", Long.toString(queryTimeout.toSeconds() + 10));
-      properties.setProperty("ApplicationName", "spike");
-    }
     return properties;
   }
 
   private SourceReport read(
-      EventSpec.JdbcSource database, Reading reading, Properties properties, String password)
+      EventSpec.JdbcSource database, Reading reading, Properties properties, SqlFailures failures)
       throws TicketDataException {
     ClassLoader bundled = JdbcTickets.class.getClassLoader();
     try (Drivers drivers =
             Drivers.open(
                 database.url(), database.name(), bundled, Drivers.folder(reading.environment()));
-        Connection connection = drivers.driver().connect(database.url(), properties)) {
-      return counted(
-          Objects.requireNonNull(connection, "a driver that takes an address connects to it"),
-          database,
-          reading);
+        Connection connection =
+            Objects.requireNonNull(
+                drivers.driver().connect(database.url(), properties),
+                "a driver that takes an address connects to it")) {
+      return counted(connection, database, reading, failures);
     } catch (SQLException failed) {
-      throw SqlFailures.of(database.name(), failed, password);
+      throw failures.of(failed);
     }
   }
 
   private SourceReport counted(
-      Connection connection, EventSpec.JdbcSource database, Reading reading)
+      Connection connection, EventSpec.JdbcSource database, Reading reading, SqlFailures failures)
       throws SQLException, TicketDataException {
     String product = connection.getMetaData().getDatabaseProductName();
-    // DuckDB's driver takes this only at connecting, and has no other user to protect from.
-    if (!product.equals("DuckDB")) {
-      connection.setReadOnly(true);
+    DatabaseSession.begin(connection, product, database, reading.folder(), queryTimeout);
+    GroupTally groups = new GroupTally(database, reading);
+    try {
+      query(connection, GroupedQuery.of(database.query(), product), database, groups, failures);
+    } catch (SQLException | TicketDataException failed) {
+      rollBack(connection, failed);
+      throw failed;
     }
-    connection.setAutoCommit(false);
-    try (Statement statement = connection.createStatement()) {
+    connection.rollback();
+    return groups.report();
+  }
+
+  private void query(
+      Connection connection,
+      String grouped,
+      EventSpec.JdbcSource database,
+      GroupTally groups,
+      SqlFailures failures)
+      throws SQLException, TicketDataException {
+    try (Statement statement = connection.createStatement();
+        RunningQuery running = RunningQuery.of(statement)) {
       statement.setFetchSize(FETCH_ROWS);
       statement.setQueryTimeout((int) Math.max(1, queryTimeout.toSeconds()));
-      GroupTally groups = new GroupTally(database, reading);
-      try (ResultSet rows = statement.executeQuery(GroupedQuery.of(database.query(), product))) {
-        groups.countAll(rows);
+      try {
+        QueryColumns.check(statement, database);
+        try (ResultSet rows = statement.executeQuery(grouped)) {
+          groups.countAll(rows);
+        }
+      } catch (SQLException failed) {
+        if (running.isCancelled()) {
+          throw failures.unavailable("spike was told to end");
+        }
+        throw failed;
       }
-      return groups.report();
-    } finally {
+    }
+  }
+
+  /** Some drivers would commit at closing. What failed first is what is told. */
+  private static void rollBack(Connection connection, Exception failed) {
+    try {
       connection.rollback();
+    } catch (SQLException broken) {
+      failed.addSuppressed(broken);
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.spike.core.sales.Reading;
 import dev.spike.core.sales.SourceReport;
 import dev.spike.core.sales.TicketDataException;
 import dev.spike.core.spec.EventSpec;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -17,6 +18,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -149,6 +151,35 @@ class JdbcTicketsTest {
     assertThat(refused("select sold_at, product, email::int as quantity from orders", reading()))
         .hasMessageContaining("SQL state 22P02")
         .hasMessageNotContaining("jane");
+    assertThat(
+            refused("with gone as (delete from orders returning *) select * from gone", reading()))
+        .hasMessageContaining("data-modifying statement must be at the top level");
+  }
+
+  @Test
+  void aColumnThatIsMissingOrCannotBeWhatItIsCalledIsToldByItsName() {
+    assertThat(refused("select sold_at as soldat, product, quantity from orders", reading()))
+        .hasMessageContaining("gives no column sold_at; did you mean 'soldat'?")
+        .hasMessageContaining("It gives soldat, product, quantity.");
+    assertThat(refused("select email as sold_at, product, quantity from orders", reading()))
+        .hasMessageContaining("the column sold_at is of type text; it must be a timestamp");
+    assertThat(refused("select sold_at, product, email as quantity from orders", reading()))
+        .hasMessageContaining("the column quantity is of type text; it must be a number");
+  }
+
+  @Test
+  void daysOfTheQueryAreThoseOfTheSourcesZoneWhateverThatOfThisMachine() throws Exception {
+    for (String zone : new String[] {"Asia/Tokyo", "+09:00"}) {
+      Reading reading = reading();
+
+      read(
+          "select timestamptz '2027-05-01 20:00Z'::date as sold_at, 'a' as product, 1 as quantity",
+          reading,
+          ZoneId.of(zone));
+
+      assertThat(reading.sales().history().byProduct().get("a"))
+          .containsOnlyKeys(Instant.parse("2027-05-01T15:00:00Z").getEpochSecond() / 60);
+    }
   }
 
   @Test
@@ -171,6 +202,63 @@ class JdbcTicketsTest {
             Readings.with(Map.of("DB_USER", "locked", "DB_PASSWORD", "other-s3cret")));
 
     assertThat(refused.kind()).isEqualTo(TicketDataException.Kind.UNAUTHORIZED);
+    assertThat(refused).hasMessageContaining("permission denied for table orders");
+  }
+
+  @Test
+  void aQueryIsCancelledInTheDatabaseWhenTheProcessIsToldToEnd() throws Exception {
+    String running =
+        "select count(*) from pg_stat_activity where state = 'active' and query like '%ended%'"
+            + " and pid <> pg_backend_pid()";
+    Process waiting =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                JdbcTicketsTest.class.getName(),
+                server.url())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      assertThat(await(running, 1)).isTrue();
+
+      waiting.destroy();
+
+      assertThat(waiting.waitFor(8, TimeUnit.SECONDS)).isTrue();
+      assertThat(await(running, 0)).isTrue();
+    } finally {
+      waiting.destroyForcibly();
+    }
+  }
+
+  /** Whether that count is given within 15 seconds. */
+  private static boolean await(String query, int expected) throws Exception {
+    try (Connection connection = server.connect();
+        Statement statement = connection.createStatement()) {
+      for (int tries = 0; tries < 150; tries++) {
+        try (ResultSet count = statement.executeQuery(query)) {
+          count.next();
+          if (count.getInt(1) == expected) {
+            return true;
+          }
+        }
+        Thread.sleep(100);
+      }
+      return false;
+    }
+  }
+
+  /** Reads until it is ended, in a process of its own. */
+  public static void main(String[] arguments) throws Exception {
+    new JdbcTickets()
+        .read(
+            source(
+                arguments[0],
+                "select now() as sold_at, 'ended' as product, 1 as quantity from pg_sleep(120)",
+                ZoneOffset.UTC),
+            reading());
   }
 
   @Test
@@ -187,6 +275,15 @@ class JdbcTicketsTest {
                         ZoneOffset.UTC),
                     reading()));
     assertThat(late.kind()).isEqualTo(TicketDataException.Kind.UNAVAILABLE);
+    assertThat(late).hasMessageContaining("took longer than 1 s");
+
+    TicketDataException broken =
+        refused(
+            "select sold_at, product, quantity from orders"
+                + " where pg_terminate_backend(pg_backend_pid())",
+            reading());
+    assertThat(broken.kind()).isEqualTo(TicketDataException.Kind.UNAVAILABLE);
+    assertThat(broken).hasMessageContaining("broke: FATAL: terminating connection");
 
     TicketDataException gone =
         catchThrowableOfType(

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -24,6 +25,14 @@ final class RemoteSourceReader {
       Pattern.compile(
           "http://(localhost|127\\.[0-9.]{5,11}|\\[::1])(:[0-9]{1,5})?(/[A-Za-z0-9._/-]*)?");
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
+
+  /** What a query starts with, after comments, that is sure to be no select. */
+  private static final Pattern WRITING =
+      Pattern.compile(
+          "(?is)(?:\\s++|--[^\\n]*\\n|/\\*.*?\\*/)*+"
+              + "(insert|update|delete|merge|replace|create|alter|drop|truncate|grant|revoke|copy"
+              + "|call|exec|execute|explain|set|begin|commit|vacuum|attach|install|load|pragma)\\b");
+
   private static final Pattern SECRET_PARAMETER =
       Pattern.compile("[?&;:](\\w*(password|pwd|secret|token|accesskey|access_key)\\w*)\\s*=");
 
@@ -176,6 +185,11 @@ final class RemoteSourceReader {
     if (query.contains(";")) {
       throw new IllegalArgumentException(
           "it must be one select; put what needs a semicolon into a view");
+    }
+    Matcher writing = WRITING.matcher(query);
+    if (writing.lookingAt()) {
+      throw new IllegalArgumentException(
+          "it must be one select, and starts with " + writing.group(1).toLowerCase(Locale.ROOT));
     }
     return query;
   }

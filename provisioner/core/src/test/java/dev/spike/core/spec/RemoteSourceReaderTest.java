@@ -104,6 +104,20 @@ class RemoteSourceReaderTest {
         .contains("must be one select");
   }
 
+  @Test
+  void aStatementThatIsNoSelectIsRefusedAlsoBehindAComment() throws Exception {
+    assertThat(
+            problems(
+                "{type: jdbc, url: 'jdbc:duckdb:', query: \"/* all */ -- now\\nDELETE from x\"}"))
+        .singleElement()
+        .extracting(SpecProblem::message)
+        .asString()
+        .contains("must be one select, and starts with delete");
+    assertThat(
+            source("{type: jdbc, url: 'jdbc:duckdb:', query: \"from settings select delete_me\"}"))
+        .isNotNull();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
