@@ -8,7 +8,7 @@ from collections import Counter, deque
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
-from . import machine, prices
+from . import machine, prices, shapes
 from .buckets import BUCKETS
 from .calls import body_of, call_of
 from .faults import RULES, Refused
@@ -71,6 +71,7 @@ class Gate:
         entry = self.record.add(call)
         try:
             BUCKETS.take(call)
+            shapes.check(call, environ, body_of(environ))
             struck = RULES.before(call)
             status, headers, body = self.effect(environ, call)
             entry["outcome"] = status.split(" ")[0]

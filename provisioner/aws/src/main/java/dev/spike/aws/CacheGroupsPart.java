@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import software.amazon.awssdk.services.elasticache.model.CacheParameterGroup;
 
 /** The groups that a cache is made with, less those that are given. */
 final class CacheGroupsPart implements Part {
@@ -68,6 +69,34 @@ final class CacheGroupsPart implements Part {
         .orElseGet(() -> Names.of(event, new ResourceId(ID + "/subnets"), 200));
   }
 
+  /** What the cache runs: the parameters are those of one version of one engine. */
+  record Engine(String name, Optional<String> version) {
+    /** Of a family; its first version, which every cache of the family can be made with. */
+    static Engine of(String family) {
+      return switch (family) {
+        case FAMILY -> new Engine("valkey", Optional.of("8.0"));
+        case "valkey7" -> new Engine("valkey", Optional.of("7.2"));
+        case "redis7" -> new Engine("redis", Optional.of("7.1"));
+        default -> new Engine(family.replaceAll("[0-9.]+(\\.x)?$", ""), Optional.empty());
+      };
+    }
+  }
+
+  /** The engine of the event's parameter group, spike's own or given. */
+  Engine engine(Deadline deadline) throws ProviderException, InterruptedException {
+    Optional<String> given = settings.cacheParameterGroup();
+    if (given.isEmpty()) {
+      return Engine.of(FAMILY);
+    }
+    return Engine.of(
+        Offered.orElse(
+            FAMILY,
+            () ->
+                api.parameterGroup(deadline, given.get())
+                    .map(CacheParameterGroup::cacheParameterGroupFamily)
+                    .orElse(FAMILY)));
+  }
+
   private boolean ownsParameters() {
     return settings.cacheParameterGroup().isEmpty();
   }
@@ -86,8 +115,7 @@ final class CacheGroupsPart implements Part {
     if (ownsParameters()) {
       var group =
           Offered.orElse(
-              Optional
-                  .<software.amazon.awssdk.services.elasticache.model.CacheParameterGroup>empty(),
+              Optional.<CacheParameterGroup>empty(),
               () -> api.parameterGroup(deadline, parameterGroup(event)));
       if (group.isPresent() && ours(event, group.get().arn(), deadline)) {
         parameters = Optional.of(group.get().cacheParameterGroupName());

@@ -128,11 +128,12 @@ final class CachePart implements Part {
   private void create(Resource.Cache cache, Tags tags, Deadline deadline)
       throws ProviderException, InterruptedException {
     EventName event = tags.event();
+    CacheGroupsPart.Engine engine = groups.engine(deadline);
     CreateReplicationGroupRequest.Builder request =
         CreateReplicationGroupRequest.builder()
             .replicationGroupId(name(event))
             .replicationGroupDescription("spike event " + event)
-            .engine("valkey")
+            .engine(engine.name())
             .cacheNodeType(NODE_TYPE)
             .clusterMode("enabled")
             .numNodeGroups(cache.shards())
@@ -147,6 +148,7 @@ final class CachePart implements Part {
             .authToken(secrets.value(event, "cache-auth", deadline))
             .snapshotRetentionLimit(0)
             .tags(CacheApi.list(EventTags.of(tags, ID, settings)));
+    engine.version().ifPresent(request::engineVersion);
     settings.kmsKeyId().ifPresent(request::kmsKeyId);
     try {
       calls.settled(deadline, () -> api.create(deadline, request.build()));

@@ -20,6 +20,9 @@ import java.util.TreeMap;
  * whose an object is, so that one listing finds them all; tags say the same to others.
  */
 final class EventBucket {
+  /** An object has room for ten tags, and four are the event's. */
+  private static final int USER_TAGS_MAX = 6;
+
   private static final String ATTRIBUTE = "attribute-";
 
   private final AwsSettings settings;
@@ -118,8 +121,11 @@ final class EventBucket {
                 ATTRIBUTE
                     + attribute.replaceAll("([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT),
                 value));
-    SortedMap<String, String> onObject = EventTags.of(tags, id, settings);
-    onObject.remove(EventTags.BUCKET); // an object is where it is, and has room for ten tags
+    Map<String, String> onObject = new HashMap<>(EventTags.of(tags, id, settings));
+    onObject.remove(EventTags.BUCKET); // an object is where it is
+    List.copyOf(settings.userTags().keySet()).stream()
+        .skip(USER_TAGS_MAX)
+        .forEach(onObject::remove);
     return new StorageApi.Place(
         name(tags.event(), deadline),
         prefix(tags.event()) + name,

@@ -62,11 +62,14 @@ public final class EventTags {
     return all;
   }
 
-  /** As {@link #of}, with attributes that AWS itself keeps no place for. */
+  /**
+   * As {@link #of}, with attributes that AWS itself keeps no place for. Balancers and caches take
+   * no comma in a tag: the members of a list are kept with a space between them.
+   */
   public static SortedMap<String, String> of(
       Tags tags, ResourceId id, AwsSettings settings, Map<String, String> attributes) {
     SortedMap<String, String> all = of(tags, id, settings);
-    attributes.forEach((name, value) -> all.put(ATTRIBUTE + name, value));
+    attributes.forEach((name, value) -> all.put(ATTRIBUTE + name, value.replace(',', ' ')));
     return all;
   }
 
@@ -83,7 +86,7 @@ public final class EventTags {
     tags.forEach(
         (name, value) -> {
           if (name.startsWith(ATTRIBUTE)) {
-            attributes.put(name.substring(ATTRIBUTE.length()), value);
+            attributes.put(name.substring(ATTRIBUTE.length()), value.replace(' ', ','));
           }
         });
     return attributes;

@@ -59,6 +59,6 @@ final class NodeNames {
             EventTags.RETIRING,
             calls.pace().clock().instant().toString(),
             EventTags.NAME,
-            EventTags.name(event, node) + " (replaced)"));
+            EventTags.name(event, node) + " replaced"));
   }
 }

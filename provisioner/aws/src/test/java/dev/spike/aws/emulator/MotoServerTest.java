@@ -423,6 +423,34 @@ class MotoServerTest {
     }
   }
 
+  /** What moto would take and AWS would not: the service models say so. */
+  @Test
+  void whatAServicesModelDoesNotAllowIsRefused() {
+    String arn = balancer();
+    assertCode(
+        "ValidationError",
+        () ->
+            balancers.addTags(
+                request -> request.resourceArns(arn).tags(tag -> tag.key("zones").value("a,b"))));
+    assertCode(
+        "InvalidParameterValue",
+        () ->
+            ec2.createLaunchTemplate(
+                request ->
+                    request
+                        .launchTemplateName("nodes")
+                        .launchTemplateData(
+                            data ->
+                                data.metadataOptions(
+                                        options -> options.instanceMetadataTags("enabled"))
+                                    .tagSpecifications(
+                                        on ->
+                                            on.resourceType(ResourceType.INSTANCE)
+                                                .tags(tag -> tag.key("cost/center").value("a"))))));
+    assertCode(
+        "InvalidParameterValue", () -> ec2.createPlacementGroup(request -> request.strategy("?")));
+  }
+
   private static void assertCode(String code, Runnable call) {
     assertThatThrownBy(call::run)
         .isInstanceOf(AwsServiceException.class)

@@ -71,6 +71,24 @@ class SpecReaderTest {
     }
   }
 
+  /** AWS would refuse them at the first launch, 72 hours before the event. */
+  @Test
+  void tagsThatAServiceWouldRefuseAreRefusedHere() throws Exception {
+    assertThat(read(INTERFACE_EXAMPLE.replace("cost-center: live", "Team: Live Würzburg 1")))
+        .isNotNull();
+    for (String tag :
+        new String[] {
+          "cost center: a", "a.io/b: c", "'aws:x': a", "'spike:x': a", "a: 'b,c'", "a: 1"
+        }) {
+      assertThat(refused(INTERFACE_EXAMPLE.replace("cost-center: live", tag)).problems())
+          .as(tag)
+          .singleElement()
+          .extracting(SpecProblem::message)
+          .asString()
+          .contains(tag.startsWith("a: ") ? "at most 256 letters" : "at most 128 letters");
+    }
+  }
+
   @Test
   void nothingIsVerifiedBeforeItIsProvisioned() throws Exception {
     assertThat(refused(INTERFACE_EXAMPLE.replace("[48h, 24h, 2h]", "[96h, 72h, 2h]")))
