@@ -38,17 +38,25 @@ class PolicyTest {
   private static final int CHARACTERS_MAX = 6_144;
 
   /**
-   * What AWS asks for on behalf of another call and no client calls: launching from a fleet, tags
-   * that a creation carries, the roles of services, and keys behind storage and secrets.
+   * What AWS asks for on behalf of another call and no client calls: launching from a fleet, what a
+   * balancer's creation looks at (Elastic Load Balancing API permissions), tags that a creation
+   * carries, the roles of services, and keys behind storage, secrets, volumes (Amazon EBS
+   * encryption, required permissions) and the cache.
    */
   private static final Set<String> IMPLIED =
       Set.of(
+          "ec2:DescribeAccountAttributes",
+          "ec2:DescribeAddresses",
           "ec2:RunInstances",
           "elasticache:AddTagsToResource",
           "iam:CreateServiceLinkedRole",
           "iam:PassRole",
+          "kms:CreateGrant",
           "kms:Decrypt",
           "kms:GenerateDataKey",
+          "kms:GenerateDataKeyWithoutPlaintext",
+          "kms:ReEncryptFrom",
+          "kms:ReEncryptTo",
           "s3:PutObjectTagging",
           "secretsmanager:TagResource");
 
@@ -57,7 +65,7 @@ class PolicyTest {
   @Test
   void allPoliciesTogetherPermitEveryCallOfTheAdapterAndNoOther() throws Exception {
     SortedSet<String> permitted =
-        actions("plan", "status", "reserve", "provision", "warm", "teardown");
+        actions("plan", "status", "reserve", "provision", "key", "warm", "teardown");
     permitted.removeAll(IMPLIED);
 
     assertThat(permitted).isEqualTo(SdkCalls.below(Path.of("target/classes/dev/spike/aws")));
@@ -115,7 +123,8 @@ class PolicyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"plan", "status", "reserve", "provision", "warm", "teardown", "node"})
+  @ValueSource(
+      strings = {"plan", "status", "reserve", "provision", "key", "warm", "teardown", "node"})
   void whatChangesAnythingIsLimitedToEventsAndTheFileFitsAManagedPolicy(String name)
       throws Exception {
     String text = Files.readString(POLICIES.resolve(name + ".json"));
