@@ -1,5 +1,6 @@
 package dev.spike.cli.html;
 
+import dev.spike.core.plan.BalancerReservation;
 import dev.spike.core.plan.Plan;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,6 +40,8 @@ record CostSection(Plan plan) implements Section {
             + PriceDay.of(plan).map(PriceDay::words).orElse(cost.priceList())
             + ". "
             + budget());
+    BalancerReservation.of(plan)
+        .ifPresent(most -> html.element("p", most.words() + " " + most.why() + " " + most.less()));
     new ChartFigure(
             "chart-cost",
             "What the money is for",

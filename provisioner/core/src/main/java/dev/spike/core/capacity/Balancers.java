@@ -7,9 +7,6 @@ public final class Balancers {
   /** One unit carries 2.2 Mbit/s. */
   static final double UNIT_BITS_PER_SECOND = 2.2e6;
 
-  /** Bytes of a TCP connect, a TLS 1.3 handshake and an upgrade, both ways. */
-  static final double ACCEPT_BYTES = 7200;
-
   /** As reported of the default quota of reserved units; nothing here has measured it. */
   public static final int UNITS_PER_BALANCER_MAX = 45_000;
 
@@ -20,17 +17,18 @@ public final class Balancers {
 
   /** Units while so many connect in a second. */
   public static long acceptUnits(double arrivalsPerSecond) {
-    return units(arrivalsPerSecond * ACCEPT_BYTES);
+    return units(Wire.connectBytes(arrivalsPerSecond));
   }
 
   /**
-   * Units for one message of that size to all connections within a second, or for what is sent all
-   * the time where that is more.
+   * Units for one message to all connections within a second, or for what is sent all the time
+   * where that is more.
    *
    * @param messagesPerSecond to each connection; 0 sends nothing
+   * @param messageBytes of one on the wire, with what TCP sends back
    */
   public static long broadcastUnits(
-      double connections, double messagesPerSecond, int messageBytes) {
+      double connections, double messagesPerSecond, double messageBytes) {
     double sent = messagesPerSecond > 0 ? FastMath.max(1, messagesPerSecond) : 0;
     return units(connections * messageBytes * sent);
   }

@@ -71,7 +71,10 @@ public final class CapacityModel {
     int nodesPerZone = zones.nodesPerZone(all.getFirst().required());
     int nodes = nodesPerZone * zones.count();
     long broadcast =
-        Balancers.broadcastUnits(load.connections(), load.messagesPerSecond(), load.messageBytes());
+        Balancers.broadcastUnits(
+            load.connections(),
+            load.messagesPerSecond(),
+            Wire.messageBytesBothWays(load.messageBytes()));
     long accept = Balancers.acceptUnits(load.ramp().peakPerSecond());
     return new Tier(
         node.name(),

@@ -14,18 +14,6 @@ final class Constraints {
   /** One in a hundred seconds may bring more: the normal distribution's 99 %. */
   private static final double SAFETY = 2.33;
 
-  /** Headers of Ethernet, IP, TCP, TLS and WebSocket around a message. */
-  static final int OVERHEAD_BYTES = 18 + 20 + 32 + 22 + 4;
-
-  /** Packets of a TCP connect, a TLS 1.3 handshake and an upgrade, both ways. */
-  static final int PACKETS_PER_CONNECT = 16;
-
-  /** A message and its acknowledgement by TCP. */
-  static final int PACKETS_PER_MESSAGE = 2;
-
-  /** A ping, its pong, and TCP's acknowledgement of each. */
-  static final int PACKETS_PER_PING = 4;
-
   private static final double NODES_MAX = 1e6;
 
   /** A quotient that is a whole number but for the last bits of a double is that number. */
@@ -119,25 +107,18 @@ final class Constraints {
   }
 
   private void network(List<CapacityPlan.Constraint> all, Load load) {
-    double arrivals = load.ramp().peakPerSecond();
-    double messages = load.connections() * load.messagesPerSecond();
-    double pings = load.connections() / load.heartbeatSeconds();
-    double bytes =
-        messages * (load.messageBytes() + OVERHEAD_BYTES)
-            + pings * OVERHEAD_BYTES
-            + arrivals * Balancers.ACCEPT_BYTES;
     add(
         all,
         "egress",
         "bits per second",
-        8 * bytes,
+        8 * Wire.egressPerSecond(load),
         Figure.EGRESS_BITS_PER_SECOND,
         CapacityModel.UTILISATION_MAX);
     add(
         all,
         "packets",
         "per second",
-        PACKETS_PER_MESSAGE * messages + PACKETS_PER_PING * pings + PACKETS_PER_CONNECT * arrivals,
+        Wire.packetsPerSecond(load),
         Figure.PACKETS_PER_SECOND,
         CapacityModel.UTILISATION_MAX);
   }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param planned that quantile
  * @param scale what the planned number is multiplied with for the tier that is built; 1 is all
  * @param scaled planned times scale, the connections the tier is built for
- * @param rampTauSeconds of the steep ramp that capacity is planned for: 10 % to 90 % take 2 ln 9 of
- *     it
+ * @param rampTauSeconds of the steep ramp that capacity is planned for, at least as steep as the
+ *     expected arrivals: 10 % to 90 % take 2 ln 9 of it
  * @param arrivalPeakPerSecond that ramp's steepest second, planned / (4 tau)
  * @param scaledArrivalPeakPerSecond that times scale
  * @param concurrency the expected curve around the event, its maximum is the planned number

@@ -102,8 +102,8 @@ public record DemandModel(
       double scale) {
     Quantiles connections = Draws.quantiles(total);
     long planned = connections.at(demand.confidence());
-    LogisticRamp ramp = LogisticRamp.within((double) planned, demand.within());
-    EventCourse course = EventCourse.of(event, demand.arrivals(), recorded, (double) planned);
+    EventCourse course = course(planned);
+    LogisticRamp ramp = ramp(course);
     Optional<Double> surge = demand.baseline().map(ordinary -> (double) planned / ordinary);
     return new DemandForecast(
         connections,
@@ -123,6 +123,23 @@ public record DemandModel(
         course.arrivalPoints(),
         Draws.rounded(course.arrivals().peakPerSecond()),
         PEAKEDNESS);
+  }
+
+  /**
+   * The ramp that capacity is planned for: all connections within {@code demand.arrivals.within},
+   * or as steep as the expected arrivals are where these are steeper.
+   */
+  public LogisticRamp ramp(long planned) {
+    return ramp(course(planned));
+  }
+
+  private LogisticRamp ramp(EventCourse course) {
+    return LogisticRamp.within(course.planned(), demand.within())
+        .atLeast(course.arrivals().peakPerSecond());
+  }
+
+  private EventCourse course(long planned) {
+    return EventCourse.of(event, demand.arrivals(), recorded, (double) planned);
   }
 
   private SalesForecast sold() {

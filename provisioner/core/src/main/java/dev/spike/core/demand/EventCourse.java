@@ -14,8 +14,8 @@ import org.hipparchus.util.FastMath;
  * How the planned number of connections comes and goes. Its parts' sizes are such that the most at
  * one time is the planned number, whoever leaves before.
  *
- * <p>Capacity is not planned by this course: it takes the whole number in one steep ramp, because a
- * late start or a failed stream makes it so.
+ * <p>Capacity is not planned by this course: it takes the whole number in one ramp at least as
+ * steep, because a late start or a failed stream makes it so.
  *
  * @param start of the event; the curves' seconds count from it
  * @param concurrency its maximum is the planned number

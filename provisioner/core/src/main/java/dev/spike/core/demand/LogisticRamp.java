@@ -24,6 +24,13 @@ public record LogisticRamp(double arrivals, double tauSeconds) {
     return new LogisticRamp(arrivals, within.toMillis() / 1000.0 / TWO_LN_9);
   }
 
+  /** This ramp, or where that is steeper the ramp of as many with that steepest second. */
+  LogisticRamp atLeast(double otherPeakPerSecond) {
+    return otherPeakPerSecond > peakPerSecond()
+        ? new LogisticRamp(arrivals, arrivals / (4 * otherPeakPerSecond))
+        : this;
+  }
+
   /** Arrivals in the steepest second: N / (4 tau). */
   public double peakPerSecond() {
     return arrivals / (4 * tauSeconds);

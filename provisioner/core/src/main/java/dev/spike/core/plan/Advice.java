@@ -141,6 +141,10 @@ final class Advice {
             "Go on without it, or ask your provider's account team.");
       }
     }
+    BalancerReservation.of(plan)
+        .map(
+            most -> new Diagnostic(Diagnostic.Severity.NOTE, most.words(), most.why(), most.less()))
+        .ifPresent(diagnostics::add);
     if (plan.provider().name().equals("aws")) {
       prices(plan, catalog);
     }

@@ -3,6 +3,7 @@ package dev.spike.core.plan;
 import dev.spike.core.capacity.CapacityPlan;
 import dev.spike.core.capacity.Load;
 import dev.spike.core.capacity.Tier;
+import dev.spike.core.capacity.Wire;
 import dev.spike.core.catalog.PriceList;
 import dev.spike.core.spec.EventSpec;
 import java.time.Duration;
@@ -14,12 +15,12 @@ import java.util.Map;
 final class Costing {
   /**
    * What one unit of a TCP balancer holds when its capacity is not reserved: the dimension that
-   * asks for most units is charged (Elastic Load Balancing, pricing).
+   * asks for most units is charged (Elastic Load Balancing, pricing). The third, 800 new
+   * connections a second, never is: connects in such number alone are 20 GB an hour.
    */
   private static final double CONNECTIONS_PER_UNIT = 100_000;
 
   private static final double GIGABYTES_PER_UNIT_HOUR = 1;
-  private static final double NEW_CONNECTIONS_PER_UNIT = 800;
 
   /** A future-dated reservation is paid for at least that long. */
   static final Duration COMMITMENT = Duration.ofDays(14);
@@ -40,12 +41,6 @@ final class Costing {
     double hours = hours(terms.standing());
     int cacheNodes = tier.cache().nodes();
     double nodeHour = prices.nodeHour().getOrDefault(tier.profile(), 0.0);
-    double gigabytes =
-        load.connections()
-            * load.messagesPerSecond()
-            * load.messageBytes()
-            * terms.event().toSeconds()
-            / 1e9;
     List<Plan.CostLine> lines = new ArrayList<>();
     add(lines, "nodes " + tier.profile(), tier.nodes() * hours, "node hours", nodeHour);
     add(lines, "cache nodes", cacheNodes * hours, "node hours", prices.cacheNodeHour());
@@ -60,7 +55,7 @@ final class Costing {
       // Provision makes the reservation and teardown ends it.
       add(
           lines,
-          "balancer capacity reserved",
+          BalancerReservation.LINE,
           reserved * hours,
           "unit hours",
           prices.balancerUnitHour());
@@ -68,11 +63,16 @@ final class Costing {
       add(
           lines,
           "balancer capacity used",
-          usedUnitHours(load, gigabytes, hours(terms.event())),
+          usedUnitHours(load, terms.event()),
           "unit hours",
           prices.balancerUnitHour());
     }
-    add(lines, "messages to clients", gigabytes, "GB", prices.egressGigabyte());
+    add(
+        lines,
+        "traffic to clients",
+        gigabytes(Wire.toClientsPerSecond(load), terms.event(), load),
+        "GB",
+        prices.egressGigabyte());
     double hourly =
         machinesHourly(tier, prices)
             + tier.balancer().balancers() * prices.balancerHour()
@@ -87,10 +87,15 @@ final class Costing {
         + tier.cache().nodes() * prices.cacheNodeHour();
   }
 
-  private static double usedUnitHours(Load load, double gigabytes, double hours) {
-    double active = load.connections() / CONNECTIONS_PER_UNIT * hours;
-    double come = load.connections() / 3600 / NEW_CONNECTIONS_PER_UNIT;
-    return Math.max(active, Math.max(come, gigabytes / GIGABYTES_PER_UNIT_HOUR));
+  private static double usedUnitHours(Load load, Duration event) {
+    double gigabytes = gigabytes(Wire.bothWaysPerSecond(load), event, load);
+    double active = load.connections() / CONNECTIONS_PER_UNIT * hours(event);
+    return Math.max(active, gigabytes / GIGABYTES_PER_UNIT_HOUR);
+  }
+
+  /** Of all that clients cause: so much a second as long as the event lasts, and their connects. */
+  private static double gigabytes(double bytesPerSecond, Duration event, Load load) {
+    return (bytesPerSecond * event.toSeconds() + Wire.connectBytes(load.connections())) / 1e9;
   }
 
   /** Whether the event file wants that reserved; it does unless it says no. */

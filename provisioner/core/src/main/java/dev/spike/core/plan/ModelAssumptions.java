@@ -2,6 +2,8 @@ package dev.spike.core.plan;
 
 import dev.spike.core.capacity.Balancers;
 import dev.spike.core.capacity.CapacityModel;
+import dev.spike.core.capacity.Load;
+import dev.spike.core.capacity.Wire;
 import dev.spike.core.catalog.CacheFigure;
 import dev.spike.core.catalog.CacheProfile;
 import dev.spike.core.catalog.Figure;
@@ -20,14 +22,18 @@ import java.util.Locale;
 final class ModelAssumptions {
   private ModelAssumptions() {}
 
-  static List<Assumption> of(DemandModel model, NodeProfile node, CacheProfile cacheNode) {
+  static List<Assumption> of(
+      DemandModel model, Load load, NodeProfile node, CacheProfile cacheNode) {
     List<Assumption> all =
         new ArrayList<>(
             List.of(
                 pickUp(model),
                 assumed(
                     "model.arrivals",
-                    "all connections come in the first ramp",
+                    String.format(
+                        Locale.ROOT,
+                        "all connections come in one ramp, 10 to 90 %% within %.3g s",
+                        load.tauSeconds() * Input.TAUS),
                     "a late start or a failed stream makes it so"),
                 assumed(
                     "model.timing",
@@ -49,6 +55,11 @@ final class ModelAssumptions {
                     "model.resumedShare",
                     Double.toString(CapacityModel.RESUMED_SHARE),
                     "no recorded source: nodes share ticket keys, some clients lose their ticket")));
+    all.add(
+        assumed(
+            "model.messageOverhead",
+            Wire.words(),
+            "RFC 6455, 8446, 9293, 7323; balancers and bills count the headers of TCP and IP too"));
     all.add(
         assumed(
             "model.balancerUnitsMax",

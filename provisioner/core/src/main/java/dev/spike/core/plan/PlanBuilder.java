@@ -61,7 +61,7 @@ final class PlanBuilder {
     Products products = Products.of(spec, sales, advice);
     DemandModel model = model(spec, products, sales, recorded, request.asOf());
     DemandForecast demand = model.forecast(request.seed(), DRAWS, spec.provider().scale());
-    Sizing sizing = new Sizing(file, spec, advice);
+    Sizing sizing = new Sizing(file, spec, model.ramp(demand.planned()).tauSeconds(), advice);
     Catalog catalog = calibrated.catalog(spec.provider(), file);
     Catalog reference = isScaled() ? calibrated.catalog(REFERENCE_PROVIDER, file) : catalog;
     NodeProfile node = sizing.node(catalog, demand.scaled(), spec.provider().scale());
@@ -75,7 +75,7 @@ final class PlanBuilder {
     List<Assumption> assumptions = new ArrayList<>(spec.assumptions());
     assumptions.addAll(products.assumptions());
     assumptions.addAll(sizing.assumptions());
-    assumptions.addAll(ModelAssumptions.of(model, node, catalog.cacheNode()));
+    assumptions.addAll(ModelAssumptions.of(model, fullLoad, node, catalog.cacheNode()));
     assumptions.add(calibrated.pricesAssumption(reference));
     Plan.Schedule schedule = schedule();
     Plan.Event event = event();

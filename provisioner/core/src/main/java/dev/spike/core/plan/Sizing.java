@@ -7,7 +7,6 @@ import dev.spike.core.capacity.Tier;
 import dev.spike.core.capacity.Zones;
 import dev.spike.core.catalog.Catalog;
 import dev.spike.core.catalog.NodeProfile;
-import dev.spike.core.demand.LogisticRamp;
 import dev.spike.core.spec.Assumption;
 import dev.spike.core.spec.EventSpec;
 import dev.spike.core.spec.Origin;
@@ -27,12 +26,19 @@ final class Sizing {
 
   private final String file;
   private final EventSpec spec;
+  private final double tauSeconds;
   private final Advice advice;
   private final List<Assumption> assumptions = new ArrayList<>();
 
-  Sizing(String file, EventSpec spec, Advice advice) {
+  /**
+   * Sizes for one event.
+   *
+   * @param tauSeconds of the ramp in which all come
+   */
+  Sizing(String file, EventSpec spec, double tauSeconds, Advice advice) {
     this.file = file;
     this.spec = spec;
+    this.tauSeconds = tauSeconds;
     this.advice = advice;
   }
 
@@ -43,21 +49,22 @@ final class Sizing {
 
   /** The node to plan with: the first known of those that are wanted, else the cheapest that do. */
   NodeProfile node(Catalog catalog, long connections, double scale) throws SpecException {
-    String wanted = spec.provider().settings().getOrDefault("instanceTypes", "");
-    if (wanted.isEmpty()) {
+    EventSpec.InstanceTypes wanted = spec.provider().instanceTypes().get(catalog.provider());
+    if (wanted == null) {
       return cheapest(catalog, connections, scale);
     }
-    for (String type : wanted.split(",", -1)) {
+    for (String type : wanted.names().split(",", -1)) {
       Optional<NodeProfile> known = catalog.profile(type.strip());
       if (known.isPresent()) {
-        advice.instanceType(wanted, known.get());
+        advice.instanceType(wanted.names(), known.get());
         return known.get();
       }
     }
     throw problem(
-        "provider.aws.instanceTypes",
+        wanted.line(),
+        "provider." + catalog.provider() + ".instanceTypes",
         "no profile is known for "
-            + wanted
+            + wanted.names()
             + "; known are "
             + String.join(", ", catalog.profiles().stream().map(NodeProfile::name).toList()));
   }
@@ -104,6 +111,7 @@ final class Sizing {
       CapacityPlan plan = model(node, catalog).plan(load);
       if (plan.nodesPerZone() > NODES_PER_ZONE_MAX) {
         throw problem(
+            0,
             "",
             "%,d connections need %,d nodes of %s a zone, most of all for %s, and a zone holds %d;"
                     .formatted(
@@ -118,6 +126,7 @@ final class Sizing {
       return plan;
     } catch (IllegalArgumentException beyond) {
       throw problem(
+          0,
           "",
           "no tier is large enough: "
               + beyond.getMessage()
@@ -139,8 +148,8 @@ final class Sizing {
     }
   }
 
-  private SpecException problem(String path, String message) {
-    return new SpecException(file, List.of(new SpecProblem(0, path, message)));
+  private SpecException problem(int line, String path, String message) {
+    return new SpecException(file, List.of(new SpecProblem(line, path, message)));
   }
 
   private CapacityModel model(NodeProfile node, Catalog catalog) {
@@ -178,7 +187,7 @@ final class Sizing {
     int channels = (int) Math.max(Math.ceil(each), Math.rint(messages.channels() * scale));
     return new Load(
         (double) connections,
-        LogisticRamp.within((double) connections, spec.demand().within()).tauSeconds(),
+        tauSeconds,
         new Load.Patience(
             seconds(spec.clients().reconnectJitter()),
             seconds(spec.clients().handshakeTimeout()),

@@ -2,6 +2,7 @@ package dev.spike.core.plan;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -47,7 +48,11 @@ public final class WholeFile implements AutoCloseable {
     Path place = there ? file.toRealPath() : file.toAbsolutePath();
     String mark = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
     Path beside = place.resolveSibling(place.getFileName() + "." + mark + ".new");
-    Files.createFile(beside);
+    try {
+      Files.createFile(beside);
+    } catch (NoSuchFileException missing) {
+      throw new IOException("no file can be made in " + place.getParent(), missing);
+    }
     return new WholeFile(place, beside, true);
   }
 

@@ -44,6 +44,9 @@ final class ArrivalReader {
   }
 
   double endSurge() {
+    if (isTrace()) {
+      return 1;
+    }
     return section
         .at("endSurge")
         .take(JsonNode::asDouble, priors.endSurge(), String::valueOf, priors.endSurgeSource());
@@ -58,7 +61,11 @@ final class ArrivalReader {
                 "logistic",
                 Function.identity(),
                 "fits recorded evenings, R2 .99");
-    Optional<EventSpec.Trace> trace = model.equals("trace") ? trace() : Optional.empty();
+    if (isTrace()) {
+      refuse("which takes the whole course from the recording", model, "base", "ramps", "endSurge");
+      return new EventSpec.Arrivals(0, List.of(), trace(), stay());
+    }
+    refuse("which reads no recording", model, "path", "kickoff");
     double base =
         section
             .at("base")
@@ -67,8 +74,27 @@ final class ArrivalReader {
                 0.0,
                 String::valueOf,
                 "ordinary traffic stays where it is; the tier is the event's");
-    return new EventSpec.Arrivals(
-        base, model.equals("trace") ? List.of() : ramps(within, endSurge), trace, stay());
+    return new EventSpec.Arrivals(base, ramps(within, endSurge), Optional.empty(), stay());
+  }
+
+  private boolean isTrace() {
+    return section.at("model").read(JsonNode::asText).filter("trace"::equals).isPresent();
+  }
+
+  /** What the other model reads would change nothing, and its author believes it does. */
+  private void refuse(String why, String model, String... keys) {
+    for (String key : keys) {
+      Section at = section.at(key);
+      if (at.isGiven()) {
+        at.problem(
+            at.path()
+                + " has no effect with demand.arrivals.model: "
+                + model
+                + ", "
+                + why
+                + "; take it out, or change the model");
+      }
+    }
   }
 
   private Optional<EventSpec.Trace> trace() {

@@ -342,7 +342,22 @@ public record EventSpec(
    * @param scale 1 but for local
    * @param scaleText as written, such as 1/1000
    * @param settings flat, as they go into the plan
+   * @param instanceTypes the wanted ones by provider; also of a provider that is not chosen, since
+   *     the full event is sized with them
    */
   public record ProviderChoice(
-      String name, int zones, double scale, String scaleText, SortedMap<String, String> settings) {}
+      String name,
+      int zones,
+      double scale,
+      String scaleText,
+      SortedMap<String, String> settings,
+      SortedMap<String, InstanceTypes> instanceTypes) {}
+
+  /**
+   * Types of machine that are wanted.
+   *
+   * @param line of them in the event file
+   * @param names separated by commas, the first wanted most
+   */
+  public record InstanceTypes(int line, String names) {}
 }

@@ -41,7 +41,16 @@ final class ProviderReader {
               .take(JsonNode::asText, "1/1000", Function.identity(), "a rehearsal on one machine");
       settings.put("scale", scaleText);
     }
-    return new EventSpec.ProviderChoice(name, zones, scale(scaleText), scaleText, settings);
+    SortedMap<String, EventSpec.InstanceTypes> instanceTypes = new TreeMap<>();
+    for (String each : NAMES) {
+      Section types = provider.at(each).at("instanceTypes");
+      types
+          .read(ProviderReader::text)
+          .ifPresent(
+              names -> instanceTypes.put(each, new EventSpec.InstanceTypes(types.line(), names)));
+    }
+    return new EventSpec.ProviderChoice(
+        name, zones, scale(scaleText), scaleText, settings, instanceTypes);
   }
 
   private String name() {

@@ -96,10 +96,31 @@ class ConstraintsTest {
 
   @Test
   void theNetworkCarriesMessagesPingsAndConnects() {
-    // 8 x (500,000 x (904 + 96) + 50,000 x 96 + 25,000 x 7200)
-    assertConstraint("egress", 5_478_400_000.0, 0.7 * 1e10, 1);
+    // 8 x (500,000 x (904 + 96 + 4 + 22 + 52 + 18) + 50,000 x (76 + 52 + 2 x 18) + 25,000 x 7200)
+    assertConstraint("egress", 5_889_600_000.0, 0.7 * 1e10, 1);
     // 2 x 500,000 + 4 x 50,000 + 16 x 25,000
     assertConstraint("packets", 1_600_000, 700_000, 3);
+  }
+
+  @Test
+  void aLargeMessageIsManyPacketsOfWhichEveryTwoAreAcknowledged() {
+    // With its envelope 1448 bytes fill a packet: 1326 of data, and the next byte opens another.
+    assertThat(Wire.messagePackets(1326)).isEqualTo(1);
+    assertThat(Wire.messagePackets(1327)).isEqualTo(2);
+    assertThat(Wire.acknowledgements(1327)).isEqualTo(1);
+    // 65,536 + 100 in five records are 65,746 bytes and 46 packets.
+    assertThat(Wire.messageBytes(65_536)).isEqualTo(65_746 + 46 * 52);
+    assertThat(Wire.messageBytesBothWays(65_536)).isEqualTo(65_746 + (46 + 23) * 52);
+    Load large =
+        new Load(1_000_000, 10, MILLION.patience(), new Load.Traffic(20, 0.5, 65_536, 1, 1, 20));
+    // (46 + 23) x 500,000 + 4 x 50,000 + 16 x 25,000
+    assertThat(constraint(large, "packets").demanded()).isEqualTo(35_100_000);
+  }
+
+  @Test
+  void aBalancerCarriesAMessageWithItsHeadersAndWhatTcpSendsBack() {
+    // 1 M x (904 + 96 + 4 + 22 + 2 x 52) bytes x 8 / 2.2 Mbit/s
+    assertThat(model(NODE, THREE).tier(MILLION).balancer().broadcastUnits()).isEqualTo(4110);
   }
 
   @Test

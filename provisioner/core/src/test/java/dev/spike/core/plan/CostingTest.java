@@ -52,23 +52,26 @@ class CostingTest {
 
   @Test
   void withoutAReservationTheDimensionThatAsksForMostUnitsIsPaid() {
-    // 2 M x 0.5 x 1000 bytes for two hours are 7200 GB, one unit hour each.
+    // 2 M x (0.5 x (1122 + 2 x 52) + 1 / 25 x 260) bytes for two hours and 2 M x 7200 bytes of
+    // connects are 8991.36 GB, one unit hour each.
     assertThat(line(cost(false, LOAD), "balancer capacity used"))
-        .isEqualTo(7200 * 0.006, within(0.01));
+        .isEqualTo(8991.36 * 0.006, within(0.01));
     // Without messages 2 M / 100,000 units for two hours.
     assertThat(line(cost(false, quiet(2_000_000)), "balancer capacity used"))
         .isEqualTo(40 * 0.006, within(0.01));
-    // Of an event of a second it is who comes: 28.8 M in an hour are 10 units of 800 a second.
+    // Of an event of a second it is who comes.
     Costing.Terms brief =
         new Costing.Terms(quiet(28_800_000), Duration.ofHours(100), Duration.ofMillis(1000), false);
     assertThat(line(Costing.of(TIER, brief, PRICES), "balancer capacity used"))
-        .isEqualTo(10 * 0.006, within(0.01));
+        .isEqualTo(28.8 * 7.2 * 0.006, within(0.01));
     assertThat(cost(false, LOAD).hourly()).isEqualTo(18 + 6 + 0.04, within(1e-9));
   }
 
   @Test
-  void messagesArePaidByTheGigabyteForAsLongAsTheEventLasts() {
-    assertThat(line(cost(true, LOAD), "messages to clients")).isEqualTo(7200 * 0.05, within(0.01));
+  void allThatGoesToClientsIsPaidByTheGigabyteForAsLongAsTheEventLasts() {
+    // 2 M x (0.5 x (1122 + 52) + 1 / 25 x 128) bytes for two hours, and 2 M x 7200 bytes
+    assertThat(line(cost(true, LOAD), "traffic to clients"))
+        .isEqualTo(8540.928 * 0.05, within(0.01));
     assertThat(cost(true, LOAD).total())
         .isEqualTo(cost(true, LOAD).lines().stream().mapToDouble(Plan.CostLine::total).sum());
   }
@@ -92,7 +95,7 @@ class CostingTest {
   }
 
   private static Load quiet(double connections) {
-    return new Load(connections, 41, LOAD.patience(), new Load.Traffic(25, 0, 1000, 1, 1, 25));
+    return new Load(connections, 41, LOAD.patience(), new Load.Traffic(300, 0, 1000, 1, 1, 25));
   }
 
   private static double line(Plan.Cost cost, String what) {

@@ -66,12 +66,27 @@ class PlannerTest {
 
   @Test
   void theCupFinalNeedsTensOfNodesAndStaysInItsBudget() throws Exception {
-    Plan plan =
+    PlanResult result =
         Planner.plan(
-                EXAMPLES.resolve("cup-final/event.yaml"),
-                new PlanRequest(Instant.parse("2027-05-01T12:00:00Z"), 1, Optional.empty()))
-            .plan();
+            EXAMPLES.resolve("cup-final/event.yaml"),
+            new PlanRequest(Instant.parse("2027-05-01T12:00:00Z"), 1, Optional.empty()));
+    Plan plan = result.plan();
 
+    assertThat(plan.violations()).isEmpty();
+    Plan.CostLine reserved =
+        plan.cost().lines().stream()
+            .filter(line -> line.what().equals("balancer capacity reserved"))
+            .findFirst()
+            .orElseThrow();
+    // 72 + 4 hours, of which a provision a day before leaves 28
+    assertThat(result.diagnostics())
+        .filteredOn(one -> one.severity() == Diagnostic.Severity.NOTE)
+        .singleElement()
+        .matches(one -> one.summary().contains("balancer capacity"))
+        .matches(
+            one ->
+                one.next()
+                    .contains(String.format("24h saves $%,.0f of it", reserved.total() * 48 / 76)));
     assertThat(plan.demand().planned()).isBetween(9_000_000L, 11_500_000L);
     assertThat(plan.capacity().nodes()).isBetween(12, 60).matches(nodes -> nodes % 3 == 0);
     assertThat(plan.cost().total()).isBetween(1000.0, 25_000.0);
@@ -245,6 +260,7 @@ class PlannerTest {
     assertThat(plan(event).capacity().profile()).isEqualTo("m8gn.8xlarge");
     edit(event, "instanceTypes: [m8gn.8xlarge]", "instanceTypes: [c8gn.4xlarge]");
     assertThat(catchThrowableOfType(SpecException.class, () -> plan(event)))
+        .hasMessageContaining("line ")
         .hasMessageContaining("known are m8gn.8xlarge");
     Files.write(prices, prices("eu-west-1", list, "2027-05-01"));
     assertThat(catchThrowableOfType(SpecException.class, () -> plan(event)))
@@ -349,7 +365,7 @@ class PlannerTest {
   @Test
   void aFastFeedOnFewChannelsIsPlannedWhereClientsSkipWhatTheyMissed() throws Exception {
     Path event = cupFinal();
-    edit(event, "maxCost: 15000 USD, ", "");
+    edit(event, "maxCost: 20000 USD, ", "");
     edit(
         event,
         "ratePerSecond: 0.2, bytes: 512, channels: 40, channelsPerConnection: 2",
@@ -369,9 +385,44 @@ class PlannerTest {
     Plan plan = Planner.plan(event, request(1)).plan();
     assertThat(plan.capacity().binding()).isEqualTo("packets");
     assertThat(plan.capacity().nodes()).isBetween(150, 300);
-    // 9.8 M x 20/s x 128 bytes
+    // 9.8 M x 20/s x (128 + 226) bytes
     assertThat(plan.capacity().balancer().broadcastUnits())
-        .isEqualTo((long) Math.ceil(plan.demand().planned() * 20.0 * 128 * 8 / 2.2e6));
+        .isEqualTo((long) Math.ceil(plan.demand().planned() * 20.0 * 354 * 8 / 2.2e6));
+  }
+
+  @Test
+  void aRehearsalIsOfTheNodesThatAreToBeRented() throws Exception {
+    Path event = demo(2000);
+    assertThat(plan(event).sizes().fullEvent().profile()).isNotEqualTo("c8gn.8xlarge");
+
+    edit(
+        event,
+        "local: {scale: 1/1000, zones: 3}",
+        "local: {scale: 1/1000, zones: 3}\n  aws: {region: us-east-1, account: \"123456789012\","
+            + " instanceTypes: [c8gn.8xlarge]}");
+
+    assertThat(plan(event).sizes().fullEvent().profile()).isEqualTo("c8gn.8xlarge");
+    assertThat(plan(event).sizes().planned().profile()).isEqualTo("local");
+    assertThat(plan(event).provider().settings()).doesNotContainKey("instanceTypes");
+  }
+
+  @Test
+  void arrivalsThatAreSteeperThanPromisedAreWhatIsPlannedFor() throws Exception {
+    Path event = demo(2000);
+    double promised = plan(event).demand().arrivalPeakPerSecond();
+
+    edit(
+        event,
+        "endSurge: 1.8",
+        "endSurge: 1, ramps: [{name: push, at: +0m, share: 1, within: 10s}]");
+
+    Plan steep = plan(event);
+    assertThat(steep.demand().arrivalPeakPerSecond())
+        .isEqualTo(18 * promised, within(promised / 100))
+        .isEqualTo(steep.demand().mixturePeakPerSecond(), within(1.0));
+    assertThat(steep.basis().load().tauSeconds()).isEqualTo(10 / (2 * Math.log(9)), within(1e-6));
+    assertThat(steep.assumptions())
+        .anyMatch(one -> one.name().equals("model.arrivals") && one.value().endsWith("10.0 s"));
   }
 
   @Test

@@ -39,6 +39,12 @@ class WholeFileTest {
   }
 
   @Test
+  void aFolderThatIsMissingIsNamedAndNotTheFileBesideThePlace() {
+    assertThatThrownBy(() -> WholeFile.open(folder.resolve("none/plan.json")))
+        .hasMessage("no file can be made in " + folder.resolve("none"));
+  }
+
+  @Test
   void aLinkIsFollowedAndStays() throws Exception {
     Path file = Files.writeString(folder.resolve("of-today.json"), "old");
     Path link = Files.createSymbolicLink(folder.resolve("plan.json"), file);

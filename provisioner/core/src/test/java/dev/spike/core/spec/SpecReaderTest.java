@@ -199,6 +199,25 @@ class SpecReaderTest {
     assertThat(silent.service().messages()).isEqualTo(new EventSpec.Messages(0.2, 512, 1, 1));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "model: trace, path: c.csv, base: 5 | base",
+        "model: trace, path: c.csv, endSurge: 3 | endSurge",
+        "model: trace, path: c.csv, ramps: [{at: +0m, share: 1}] | ramps",
+        "path: c.csv | path",
+        "model: logistic, kickoff: 2027-01-01T00:00:00Z | kickoff"
+      })
+  void whatTheOtherModelOfArrivalsReadsIsAMistakeAndNotIgnored(String arrivals, String key) {
+    assertThat(refused(SMALLEST + "demand:\n  arrivals: {" + arrivals + "}\n").problems())
+        .singleElement()
+        .matches(problem -> problem.line() == 5)
+        .matches(
+            problem ->
+                problem.message().startsWith("demand.arrivals." + key + " has no effect with"));
+  }
+
   @Test
   void nobodyFollowsMoreChannelsThanThereAre() {
     assertThat(refused(SMALLEST + "service: {messages: {channels: 3, channelsPerConnection: 4}}\n"))
