@@ -7,6 +7,8 @@ import threading
 from moto.server import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
+from . import kept
+
 
 class Quiet(MotoRequestHandler):
     def log_request(self, code="-", size="-"):
@@ -31,12 +33,14 @@ def serve(application, announce):
 
 
 def main():
+    kept.keep()
     application = DomainDispatcherApplication(create_backend_app)
     application.debug = True
     if "--plain" not in sys.argv[1:]:
         from . import extension, gate, worlds
 
         extension.register()
+        kept.load(application)
         application = gate.Gate(application)
 
         def serve_copy(announce):

@@ -1,11 +1,15 @@
 """The list of everything with a tag, which goes on showing what was deleted a while ago."""
 
+import sys
+
+from moto.resourcegroupstaggingapi.models import ResourceGroupsTaggingAPIBackend
 from moto.resourcegroupstaggingapi.responses import ResourceGroupsTaggingAPIResponse
 
 from .actions import extend
 from .world import WORLD
 
 ORIGINAL = ResourceGroupsTaggingAPIResponse.get_resources
+PAGE = ResourceGroupsTaggingAPIBackend.get_resources
 
 
 def get_resources(self):
@@ -20,6 +24,11 @@ def get_resources(self):
     return answer
 
 
+def page(self, tags_per_page, **values):
+    """Ends at a number of resources; moto ends it at a hundred tags too, which AWS does only for who asks for that."""
+    return PAGE(self, tags_per_page=sys.maxsize, **values)
+
+
 def fits(entry, filters):
     values = {tag["Key"]: tag["Value"] for tag in entry["Tags"]}
     return all(values.get(wanted["Key"]) in wanted.get("Values", []) for wanted in filters)
@@ -27,3 +36,4 @@ def fits(entry, filters):
 
 def register():
     extend(ResourceGroupsTaggingAPIResponse, [get_resources])
+    ResourceGroupsTaggingAPIBackend.get_resources = page

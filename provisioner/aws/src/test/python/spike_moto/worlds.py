@@ -78,6 +78,7 @@ class Worlds:
         while os.read(asked, 1):
             if os.fork() == 0:
                 ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # it may keep worlds of its own
                 os.close(asked)
                 self.kept, self.keeping, self.seen = [], False, 0
                 self.serve(lambda port: os.write(told, f"{port}\n".encode()))

@@ -9,6 +9,9 @@ import software.amazon.awssdk.services.resourcegroupstaggingapi.model.TagFilter;
 
 /** What carries a tag, whichever service it is of. */
 public final class TagApi {
+  /** The most that AWS gives in one answer; without it half as many. */
+  private static final int PAGE_MAX = 100;
+
   private final AwsClients clients;
   private final Calls calls;
 
@@ -28,6 +31,7 @@ public final class TagApi {
         .of(
             deadline,
             GetResourcesRequest.builder()
+                .resourcesPerPage(PAGE_MAX)
                 .tagFilters(TagFilter.builder().key(tag).values(value).build())
                 .build(),
             request ->

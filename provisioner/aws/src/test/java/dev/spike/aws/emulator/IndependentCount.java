@@ -39,8 +39,8 @@ public final class IndependentCount {
     List<String> command =
         new ArrayList<>(
             List.of(
-                MotoServer.python().toString(),
-                MotoServer.pythonSources().resolve("count_left.py").toString(),
+                MotoProcess.python().toString(),
+                MotoProcess.pythonSources().resolve("count_left.py").toString(),
                 "--endpoint",
                 server.endpoint().toString()));
     command.addAll(options);

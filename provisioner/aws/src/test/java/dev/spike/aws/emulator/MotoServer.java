@@ -2,22 +2,17 @@ package dev.spike.aws.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -28,8 +23,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * moto's server as a process of the test's own, on a free loopback port.
  *
  * <p>As a field with {@code @RegisterExtension static final} it starts before the first test, is
- * emptied before each, and ends after the last. The process also ends when this JVM does, however
- * that comes about: it reads from a pipe whose other end is here.
+ * emptied before each, and ends after the last, or with this JVM.
  */
 public final class MotoServer
     implements AutoCloseable, BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
@@ -40,13 +34,11 @@ public final class MotoServer
   public static final String REGION = "us-east-1";
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
   private final boolean extended;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private @Nullable Process process;
-  private @Nullable Path log;
+  private @Nullable MotoProcess process;
   private int port;
 
   private MotoServer(boolean extended) {
@@ -81,38 +73,33 @@ public final class MotoServer
 
   /** Starts the server and waits until it listens. */
   public MotoServer start() throws IOException {
-    List<String> command = new ArrayList<>(List.of(python().toString(), "-m", "spike_moto"));
-    if (!extended) {
-      command.add("--plain");
+    if (extended) {
+      port = Origin.copy();
+    } else {
+      process = MotoProcess.start(false);
+      port = process.port();
     }
-    log = Files.createTempFile("spike-moto-", ".log");
-    ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
-    builder.environment().put("PYTHONPATH", pythonSources().toString());
-    builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
-    builder.environment().put("MOTO_ACCOUNT_ID", ACCOUNT);
-    Process started = builder.start();
-    process = started;
-    Thread guard =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    Thread.sleep(START_LIMIT);
-                    started.destroyForcibly();
-                  } catch (InterruptedException ended) {
-                    Thread.currentThread().interrupt();
-                  }
-                });
-    BufferedReader output = started.inputReader(StandardCharsets.UTF_8);
-    @Nullable String line = output.readLine();
-    guard.interrupt();
-    if (line == null || !line.startsWith("listening ")) {
-      String said = Files.readString(log);
-      close();
-      throw new IOException("the emulator did not start; it said: " + said);
-    }
-    port = Integer.parseInt(line.substring("listening ".length()));
     return this;
+  }
+
+  /**
+   * The process that all extended servers of this JVM are copies of, each with a world, a port and
+   * a process of its own: a copy is there in a fiftieth of the time of a start.
+   */
+  private static final class Origin {
+    private static @Nullable MotoServer origin;
+
+    static synchronized int copy() throws IOException {
+      if (origin == null) {
+        MotoServer first = new MotoServer(true);
+        first.process = MotoProcess.start(true);
+        first.port = first.process.port();
+        first.keepWorlds();
+        first.keptWorlds();
+        origin = first;
+      }
+      return origin.ask("POST", "/spike/worlds/open", Map.of("world", 0)).get("port").asInt();
+    }
   }
 
   /** Where every service of the emulator is. */
@@ -264,52 +251,14 @@ public final class MotoServer
 
   @Override
   public void close() throws IOException {
-    Process running = process;
+    MotoProcess running = process;
     if (running != null) {
-      running.destroy();
-      try {
-        if (!running.waitFor(5, TimeUnit.SECONDS)) {
-          running.destroyForcibly().waitFor();
-        }
-      } catch (InterruptedException interrupted) {
-        running.destroyForcibly();
-        Thread.currentThread().interrupt();
-      }
+      running.close();
       process = null;
-    } else if (extended && port != 0) {
+    } else if (port != 0) {
       ask("POST", "/spike/end", Map.of());
     }
     http.close();
-    if (log != null) {
-      Files.deleteIfExists(log);
-    }
-  }
-
-  static Path python() {
-    Path python = root().resolve("target/emulator/bin/python");
-    if (!Files.isExecutable(python)) {
-      throw new IllegalStateException(
-          "the emulator of the AWS tests is not installed in "
-              + python.getParent().getParent()
-              + "; run scripts/setup.");
-    }
-    return python;
-  }
-
-  static Path pythonSources() {
-    return root().resolve("provisioner/aws/src/test/python");
-  }
-
-  /** The project's folder, whichever module's folder the tests run in. */
-  static Path root() {
-    Path folder = Path.of("").toAbsolutePath();
-    while (!Files.exists(folder.resolve("scripts/setup"))) {
-      folder = folder.getParent();
-      if (folder == null) {
-        throw new IllegalStateException("the tests run outside the project's folder");
-      }
-    }
-    return folder;
   }
 
   private JsonNode ask(String method, String path, Map<String, ?> body) {
