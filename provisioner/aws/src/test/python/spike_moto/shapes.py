@@ -4,12 +4,11 @@ moto takes nearly everything. The models are botocore's, which its client does n
 required members, types and least lengths only). Tags are held to the characters that every service takes.
 """
 
-import functools
 import json
 import re
 from urllib.parse import parse_qsl
 
-from botocore.session import Session
+from moto.core.utils import get_service_model
 
 from .faults import Refused
 
@@ -23,16 +22,11 @@ METADATA_TAG_KEY = re.compile(r"[0-9A-Za-z\-_+=,.@:]{1,255}")
 FILTER_VALUES_MAX = 200
 
 
-@functools.cache
-def model(service):
-    return Session().get_service_model(SERVICES.get(service, service))
-
-
 def check(call, environ, body):
     """Refuses a request that its service's model does not allow."""
     if call.service in ("unsigned", "s3"):
         return
-    service = model(call.service)
+    service = get_service_model(SERVICES.get(call.service, call.service))
     if call.action not in service.operation_names:
         return
     shape = service.operation_model(call.action).input_shape
