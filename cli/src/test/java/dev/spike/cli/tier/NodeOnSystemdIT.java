@@ -78,6 +78,7 @@ class NodeOnSystemdIT {
       assertThat(node.active("spike-serve", BOOT)).as("%s", journal(node)).isTrue();
 
       assertThat(answer(node, "feed", "install").path("mode").asText()).isEqualTo("native");
+      answers(node);
       JsonNode warm = answer(node, "warm", "--fleet-secret", "/run/spike/secrets/fleet");
       assertThat(warm.path("warm").asBoolean()).as("%s", warm).isTrue();
       serves(node);
@@ -99,10 +100,19 @@ class NodeOnSystemdIT {
       node.run("systemctl", "start", "multi-user.target");
       assertThat(node.active("spike-serve", BOOT)).as("%s", journal(node)).isTrue();
       assertThat(node.active("spike-router", BOOT)).as("%s", journal(node)).isTrue();
+      answers(node);
       assertThat(answer(node, "warm", "--fleet-secret", "/run/spike/secrets/fleet").path("warm"))
           .hasToString("true");
       serves(node);
     }
+  }
+
+  /** The server says its state, which the warm stage waits for before it asks for more. */
+  private void answers(NodeMachine node) throws Exception {
+    String[] asked = {"status", "--fleet-secret", "/run/spike/secrets/fleet"};
+    assertThat(NodeMachine.until(BOOT, () -> !answer(node, asked).has("error")))
+        .as("%s %s", answer(node, asked), journal(node))
+        .isTrue();
   }
 
   /** The server is ready and tells the router its load; the router's agent is at work. */
