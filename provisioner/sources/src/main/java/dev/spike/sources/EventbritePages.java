@@ -3,6 +3,7 @@ package dev.spike.sources;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.spike.core.sales.ItemNames;
 import dev.spike.core.sales.JsonValues;
 import dev.spike.core.sales.Reading;
 import dev.spike.core.sales.RowTally;
@@ -49,10 +50,12 @@ final class EventbritePages {
   private final RowTally tally = new RowTally();
   private final SalesHistory.Counter counted = new SalesHistory.Counter();
   private final SeenIds seen = new SeenIds();
+  private final ItemNames names;
 
   EventbritePages(EventSpec.EventbriteSource source, Reading reading) {
     this.source = source;
     this.reading = reading;
+    this.names = new ItemNames(source.items());
   }
 
   /**
@@ -162,6 +165,8 @@ final class EventbritePages {
           source.name() + " has more than " + CLASSES_MAX + " ticket classes.",
           "Check that event of the source is one event.");
     }
+    names.has(id);
+    names.has(name);
     String mapped = source.items().getOrDefault(id, source.items().getOrDefault(name, ""));
     boolean admission =
         mapped.isEmpty()
@@ -254,6 +259,8 @@ final class EventbritePages {
     if (!known.product().isEmpty()) {
       return known.product();
     }
+    names.has(id);
+    names.has(name);
     String own = name.isEmpty() ? "ticket-class-" + id : name;
     return source.items().getOrDefault(id, source.items().getOrDefault(name, own));
   }
@@ -271,7 +278,7 @@ final class EventbritePages {
     } else if (product.length() > 256) {
       tally.reject(where, "name of the ticket class is longer than 256 letters");
     } else if (minute > reading.asOfMinute()) {
-      tally.leaveOut("sold after the plan's instant");
+      tally.leaveOut(RowTally.LATER);
     } else if (counted.add(product, minute, tickets)
         && reading.sales().add(product, minute, tickets)) {
       tally.accept(1);
@@ -292,6 +299,7 @@ final class EventbritePages {
 
   /** The report, after the last page. */
   SourceReport finish(long bytes) {
+    names.remark(source).ifPresent(reading.remarks()::add);
     return tally.report("eventbrite", source.name(), counted.history(), bytes);
   }
 }

@@ -72,7 +72,7 @@ final class GroupTally {
     } else if (minute < MINUTE_2000 || minute >= MINUTE_2100) {
       tally.reject(where, "time of sale is a placeholder, before 2000 or after 2099");
     } else if (minute > reading.asOfMinute()) {
-      tally.leaveOut("sold after the plan's instant");
+      tally.leaveOut(RowTally.LATER);
     } else if (quantity == 0) {
       tally.leaveOut("quantity is 0");
     } else {

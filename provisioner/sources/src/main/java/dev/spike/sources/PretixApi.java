@@ -45,6 +45,7 @@ public final class PretixApi implements TicketSource {
     String token = Tokens.of(reading, shop.tokenEnv(), "tokenEnv", shop.name(), shop.line());
     PretixTickets tickets =
         new PretixTickets(
+            shop,
             shop.name(),
             shop.items(),
             shop.subevent().isPresent()

@@ -92,7 +92,13 @@ class DriversTest {
 
   private Map<String, Long> reading(String url, String query) throws TicketDataException {
     Reading reading =
-        new Reading(folder, Readings.AS_OF, Map.of(), new SalesHistory.Counter(), new TreeMap<>());
+        new Reading(
+            folder,
+            Readings.AS_OF,
+            Map.of(),
+            new SalesHistory.Counter(),
+            new TreeMap<>(),
+            new java.util.ArrayList<>());
     new JdbcTickets()
         .read(
             new EventSpec.JdbcSource(

@@ -66,7 +66,18 @@ class EventbriteApiTest {
         attendee(3, "Attending", "99"));
     Reading reading = reading();
 
-    SourceReport report = read(reading, Map.of("1", "none", "99", "none"));
+    SourceReport report = read(reading, Map.of("1", "none", "99", "none", "Seats", "seat"));
+
+    assertThat(reading.remarks())
+        .singleElement()
+        .satisfies(
+            remark -> {
+              assertThat(remark.summary())
+                  .isEqualTo(
+                      "eventbrite event 77 has no 'Seats', which items in line 4 of the event file"
+                          + " maps.");
+              assertThat(remark.next()).isEqualTo("Did you mean 'Seat'?");
+            });
 
     assertThat(reading.sales().history().byProduct()).containsOnlyKeys("Seat");
     assertThat(reading.capacities()).containsExactly(Map.entry("Seat", 80L));

@@ -5,6 +5,7 @@ import dev.spike.core.sales.SalesHistory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -28,6 +29,11 @@ final class Readings {
 
   static Reading with(Map<String, String> environment) {
     return new Reading(
-        Path.of("/nonexistent"), AS_OF, environment, new SalesHistory.Counter(), new TreeMap<>());
+        Path.of("/nonexistent"),
+        AS_OF,
+        environment,
+        new SalesHistory.Counter(),
+        new TreeMap<>(),
+        new ArrayList<>());
   }
 }

@@ -2,6 +2,7 @@ package dev.spike.core.plan;
 
 import dev.spike.core.catalog.Catalog;
 import dev.spike.core.catalog.NodeProfile;
+import dev.spike.core.sales.SourceRemark;
 import dev.spike.core.sales.SourceReport;
 import dev.spike.core.spec.Nearest;
 import dev.spike.core.spec.Survive;
@@ -25,6 +26,10 @@ final class Advice {
     return diagnostics.stream()
         .sorted(Comparator.comparing(Diagnostic::severity).reversed())
         .toList();
+  }
+
+  void ofSource(SourceRemark remark) {
+    warn(remark.summary(), remark.detail(), remark.next());
   }
 
   void undeclared(String product, Collection<String> declared) {

@@ -58,6 +58,7 @@ final class PlanBuilder {
   }
 
   PlanResult build() throws SpecException {
+    sales.remarks().forEach(advice::ofSource);
     Products products = Products.of(spec, sales, advice);
     DemandModel model = model(spec, products, sales, recorded, request.asOf());
     DemandForecast demand = model.forecast(request.seed(), DRAWS, spec.provider().scale());

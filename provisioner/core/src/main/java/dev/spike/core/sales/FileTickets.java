@@ -19,18 +19,11 @@ final class FileTickets implements TicketSource {
     }
     try (ExportFile file = ExportFile.of(export.path(), reading.folder())) {
       return switch (export) {
-        case EventSpec.CsvSource csv ->
-            new OrderTable(csv, reading.asOf()).read(file, reading.sales());
-        case EventSpec.ShopifySource shopify ->
-            new CsvTickets(
-                    file.name(),
-                    Optional.empty(),
-                    header -> new ShopifyRows(shopify, header, reading.asOf()),
-                    reading.sales(),
-                    BlockThreads.inOrderOfRows())
-                .read("shopify", file);
+        case EventSpec.CsvSource csv -> new OrderTable(csv, reading.asOf()).read(file, reading);
+        case EventSpec.ShopifySource shopify -> shopify(shopify, file, reading);
         case EventSpec.PretixSource pretix ->
             new PretixTickets(
+                    pretix,
                     file.name(),
                     pretix.items(),
                     pretix.subevent().isPresent()
@@ -50,5 +43,21 @@ final class FileTickets implements TicketSource {
           "Export it again, and check that it opens.",
           failed);
     }
+  }
+
+  private static SourceReport shopify(
+      EventSpec.ShopifySource source, ExportFile file, Reading reading)
+      throws TicketDataException, IOException {
+    ItemNames items = new ItemNames(source.items());
+    SourceReport report =
+        new CsvTickets(
+                file.name(),
+                Optional.empty(),
+                header -> new ShopifyRows(source, items, header, reading.asOf()),
+                reading.sales(),
+                BlockThreads.inOrderOfRows())
+            .read("shopify", file);
+    items.remark(source).ifPresent(reading.remarks()::add);
+    return report;
   }
 }

@@ -37,11 +37,12 @@ final class OrderRows extends Rows {
    */
   private record Verdict(boolean counts, String reason) {}
 
-  OrderRows(EventSpec.CsvSource source, Columns columns, Instant asOf, SeenIds ids) {
+  OrderRows(
+      EventSpec.CsvSource source, Columns columns, Instant asOf, ItemNames items, SeenIds ids) {
     super(asOf, source.maxQuantity(), source.timezone().getId());
     this.columns = columns;
     this.soldAt = new SoldAt(source.timezone(), source.timeFormat());
-    this.products = new SliceTable<>(word -> source.items().getOrDefault(word, word));
+    this.products = new SliceTable<>(items::product);
     this.ids = ids;
     this.meanings = new int[columns.count()];
     mean(columns.soldAt(), TIME);

@@ -2,10 +2,12 @@ package dev.spike.core.sales;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.spike.core.spec.EventSpec;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,6 +19,7 @@ final class PretixItems {
   private static final long UNBOUNDED = Long.MAX_VALUE;
 
   private final Map<String, String> products;
+  private final ItemNames names;
   private final OptionalLong subevent;
   private final Map<String, Item> items = new HashMap<>();
 
@@ -31,6 +34,7 @@ final class PretixItems {
    */
   PretixItems(Map<String, String> products, OptionalLong subevent) {
     this.products = products;
+    this.names = new ItemNames(products);
     this.subevent = subevent;
   }
 
@@ -61,6 +65,8 @@ final class PretixItems {
             "Check that the source names one event.");
       }
       items.put(id, new Item(name, admission));
+      names.has(id);
+      names.has(name);
     }
   }
 
@@ -94,6 +100,16 @@ final class PretixItems {
         }
       }
     }
+  }
+
+  /** Notes an item that was sold: the event's list may lack it. */
+  void met(String id) {
+    names.has(id);
+  }
+
+  /** Of keys under items that the event does not have. */
+  Optional<SourceRemark> remark(EventSpec.Source source) {
+    return names.remark(source);
   }
 
   /** Whether that date of a series is the wanted one, or any is. */

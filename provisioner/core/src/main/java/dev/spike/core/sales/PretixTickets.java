@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import dev.spike.core.spec.EventSpec;
 import java.io.IOException;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public final class PretixTickets {
     ORDERS
   }
 
+  private final EventSpec.Source source;
   private final String name;
   private final Reading reading;
   private final PretixItems items;
@@ -51,12 +53,18 @@ public final class PretixTickets {
   /**
    * A reader of one event.
    *
+   * @param source for remarks
    * @param name of the source, for messages
    * @param items products by item id or name
    * @param subevent the only date of a series that counts; empty for all
    */
   public PretixTickets(
-      String name, Map<String, String> items, OptionalLong subevent, Reading reading) {
+      EventSpec.Source source,
+      String name,
+      Map<String, String> items,
+      OptionalLong subevent,
+      Reading reading) {
+    this.source = source;
     this.name = name;
     this.items = new PretixItems(items, subevent);
     this.reading = reading;
@@ -321,7 +329,7 @@ public final class PretixTickets {
     } else if (SoldAt.isPlaceholder(minute)) {
       reject(position.line(), "time of the order is a placeholder, before 2000 or after 2099");
     } else if (minute > reading.asOfMinute()) {
-      tally.leaveOut("sold after the plan's instant");
+      tally.leaveOut(RowTally.LATER);
     } else if (!byItem.add(position.item(), minute, 1)) {
       throw TicketDataException.bad(
           name + " has more than 1000 items or 5 million item minutes.",
@@ -345,6 +353,7 @@ public final class PretixTickets {
     Map<String, String> products = new HashMap<>();
     SalesHistory history = byItem.history();
     for (String id : history.byProduct().keySet()) {
+      items.met(id);
       long positions = positionsOf.getOrDefault(id, 0L);
       if (!items.counts(id)) {
         tally.leaveOut("item is no admission", positions);
@@ -370,5 +379,6 @@ public final class PretixTickets {
       }
     }
     reading.capacities().putAll(items.capacities());
+    items.remark(source).ifPresent(reading.remarks()::add);
   }
 }

@@ -2,6 +2,7 @@ package dev.spike.core.sales;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
@@ -13,13 +14,16 @@ import java.util.SortedMap;
  * @param environment the process's variables, in which tokens and passwords are
  * @param sales where tickets are counted
  * @param capacities where a source that knows the capacity of a product puts it
+ * @param remarks where a reader says what people should know of the source, and what is no reason
+ *     to refuse it
  */
 public record Reading(
     Path folder,
     Instant asOf,
     Map<String, String> environment,
     SalesHistory.Counter sales,
-    SortedMap<String, Long> capacities) {
+    SortedMap<String, Long> capacities,
+    List<SourceRemark> remarks) {
   public Reading {
     environment = Map.copyOf(environment);
   }

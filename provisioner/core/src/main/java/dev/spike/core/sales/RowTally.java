@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 
 /** Counts what became of a source's rows. Reasons are fixed sentences, never a row's content. */
 public final class RowTally {
+  /** Why a sale is left out that was not known yet. */
+  public static final String LATER = "sold after the plan's instant";
+
   private static final int EXAMPLES_MAX = 5;
   private static final int REASONS_MAX = 40;
 

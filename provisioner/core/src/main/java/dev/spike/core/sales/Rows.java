@@ -111,7 +111,7 @@ abstract class Rows implements RowScanner.Fields {
     if (product.equals(TicketSource.NO_ADMISSION)) {
       tally.leaveOut("item is no admission");
     } else if (minute > asOfMinute) {
-      tally.leaveOut("sold after the plan's instant");
+      tally.leaveOut(RowTally.LATER);
     } else if (quantity == 0) {
       tally.leaveOut("quantity is 0");
     } else {

@@ -24,6 +24,7 @@ final class ShopifyRows extends Rows {
   private final SoldAt soldAt;
   private final Slice slice = new Slice();
   private final SliceTable<String> words = new SliceTable<>(word -> word);
+  private final SliceTable<String> itemNames;
 
   private String name = "";
   private String status = "";
@@ -65,12 +66,18 @@ final class ShopifyRows extends Rows {
    *
    * @throws TicketDataException when a column is missing
    */
-  ShopifyRows(EventSpec.ShopifySource source, String[] header, Instant asOf)
+  ShopifyRows(EventSpec.ShopifySource source, ItemNames items, String[] header, Instant asOf)
       throws TicketDataException {
     super(asOf, QUANTITY_MAX, source.timezone().getId());
     this.source = source;
     this.soldAt = new SoldAt(source.timezone(), Optional.empty());
     this.columns = columns(source, header);
+    this.itemNames =
+        new SliceTable<>(
+            name -> {
+              items.has(name);
+              return name;
+            });
   }
 
   private static Column[] columns(EventSpec.ShopifySource source, String[] header)
@@ -127,8 +134,8 @@ final class ShopifyRows extends Rows {
       case CREATED_AT -> createdAt = soldAt.minute(slice);
       case CANCELLED_AT -> isCancelled = !slice.isEmpty();
       case QUANTITY -> quantity = wholeNumber(slice);
-      case ITEM -> item = words.of(slice);
-      case SKU -> sku = words.of(slice);
+      case ITEM -> item = itemNames.of(slice);
+      case SKU -> sku = itemNames.of(slice);
       case PAYMENT_METHOD -> isTest = words.of(slice).toLowerCase(Locale.ROOT).contains("bogus");
       case OTHER -> {}
     }

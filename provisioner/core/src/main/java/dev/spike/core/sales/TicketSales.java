@@ -3,6 +3,7 @@ package dev.spike.core.sales;
 import dev.spike.core.spec.EventSpec;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,15 +15,18 @@ import java.util.TreeMap;
  *
  * @param reports one a source, in the event file's order, those of past events last
  * @param capacities of products, where a source knows them
+ * @param remarks what people should know of sources that were read
  * @param past events that are over, in the event file's order; their sales are not the event's
  */
 public record TicketSales(
     SalesHistory history,
     List<SourceReport> reports,
     SortedMap<String, Long> capacities,
+    List<SourceRemark> remarks,
     List<PastEvent> past) {
   public TicketSales {
     reports = List.copyOf(reports);
+    remarks = List.copyOf(remarks);
     past = List.copyOf(past);
   }
 
@@ -41,24 +45,39 @@ public record TicketSales(
   public static TicketSales read(
       EventSpec.Tickets tickets, Path folder, Instant asOf, TicketReaders readers)
       throws TicketDataException {
-    Reading reading = reading(folder, asOf, readers);
+    List<SourceRemark> remarks = new ArrayList<>();
+    Reading reading = reading(folder, asOf, readers, remarks);
     List<SourceReport> reports = new ArrayList<>();
     for (EventSpec.Source source : tickets.sources()) {
       SourceReport report = readers.read(source, reading);
-      refuse(report, tickets.maxRejected());
+      refuse(source, report, tickets.maxRejected(), asOf);
       reports.add(report);
     }
     List<PastEvent> past = new ArrayList<>();
     for (EventSpec.Past event : tickets.history()) {
       past.add(
-          past(event, tickets.maxRejected(), reading(folder, asOf, readers), readers, reports));
+          past(
+              event,
+              tickets.maxRejected(),
+              reading(folder, asOf, readers, remarks),
+              readers,
+              reports));
     }
-    return new TicketSales(reading.sales().history(), reports, reading.capacities(), past);
+    tickets.upcoming().forEach(name -> remarks.add(notOver(name, asOf)));
+    return new TicketSales(reading.sales().history(), reports, reading.capacities(), remarks, past);
   }
 
-  private static Reading reading(Path folder, Instant asOf, TicketReaders readers) {
+  private static SourceRemark notOver(String name, Instant asOf) {
+    return new SourceRemark(
+        "The event " + name + " under tickets.history is left out.",
+        "It had not started at the plan's instant " + asOf.truncatedTo(ChronoUnit.SECONDS) + ".",
+        "Correct its startsAt, or leave it until it is over.");
+  }
+
+  private static Reading reading(
+      Path folder, Instant asOf, TicketReaders readers, List<SourceRemark> remarks) {
     return new Reading(
-        folder, asOf, readers.environment(), new SalesHistory.Counter(), new TreeMap<>());
+        folder, asOf, readers.environment(), new SalesHistory.Counter(), new TreeMap<>(), remarks);
   }
 
   private static PastEvent past(
@@ -71,7 +90,7 @@ public record TicketSales(
     for (EventSpec.Source source : event.sources()) {
       try {
         SourceReport report = readers.read(source, reading);
-        refuse(report, maxRejected);
+        refuse(source, report, maxRejected, reading.asOf());
         reports.add(report.ofPastEvent(event.name()));
       } catch (TicketDataException failed) {
         throw new TicketDataException(
@@ -84,34 +103,40 @@ public record TicketSales(
     return new PastEvent(event.name(), event.startsAt(), reading.sales().history());
   }
 
-  private static void refuse(SourceReport report, double maxRejected) throws TicketDataException {
+  private static void refuse(
+      EventSpec.Source source, SourceReport report, double maxRejected, Instant asOf)
+      throws TicketDataException {
+    SourceWords words = SourceWords.of(source);
     if (report.read() == 0) {
-      throw TicketDataException.bad(
-          "The ticket export " + report.name() + " holds no order.",
-          "Check the export's filter, or remove the source from the event file.");
+      throw TicketDataException.bad(words.called() + " holds no order.", words.empty());
     }
     if (report.rejected() > report.read() * maxRejected) {
       throw TicketDataException.bad(
           String.format(
               Locale.ROOT,
-              "The ticket export %s has %,d of %,d rows that cannot be understood (%.2f %%, allowed"
-                  + " are %.2f %%):%s%s",
-              report.name(),
+              "%s has %,d of %,d rows that cannot be understood (%.2f %%, allowed are %.2f"
+                  + " %%):%s%s",
+              words.called(),
               report.rejected(),
               report.read(),
               100.0 * report.rejected() / report.read(),
               100 * maxRejected,
               lines(report.rejectedByReason()),
               "\n  " + String.join("\n  ", report.firstRejected())),
-          "Correct the source's columns, timezone or timeFormat, or the export.");
+          words.rejected());
     }
     if (report.accepted() == 0) {
+      boolean isTooEarly = report.leftOut().containsKey(RowTally.LATER);
       throw TicketDataException.bad(
-          "No row of the ticket export "
-              + report.name()
-              + " counts as a sale:"
+          words.called()
+              + " has no row that counts as a sale at the plan's instant "
+              + asOf.truncatedTo(ChronoUnit.SECONDS)
+              + ":"
               + lines(report.leftOut()),
-          "Check accept of the source, and the plan's instant (--as-of).");
+          isTooEarly
+              ? "Plan as of a later instant, when tickets were sold, with --as-of; until then there"
+                  + " is nothing to plan from."
+              : words.uncounted());
     }
   }
 

@@ -40,21 +40,24 @@ public record EventSpec(
    *
    * @param maxRejected the share of rows that may be unreadable
    * @param products by the name they have in the sources
-   * @param history events that are over as of the plan
+   * @param history events that had started as of the plan
+   * @param upcoming names of events under history that had not, and are left out
    */
   public record Tickets(
       List<Source> sources,
       double maxRejected,
       SortedMap<String, Product> products,
-      List<Past> history) {
+      List<Past> history,
+      List<String> upcoming) {
     public Tickets {
+      upcoming = List.copyOf(upcoming);
       sources = List.copyOf(sources);
       history = List.copyOf(history);
     }
 
     /** Without history. */
     public Tickets(List<Source> sources, double maxRejected, SortedMap<String, Product> products) {
-      this(sources, maxRejected, products, List.of());
+      this(sources, maxRejected, products, List.of(), List.of());
     }
   }
 

@@ -100,8 +100,13 @@ final class RemoteSourceReader {
                 "the event's own, for times without an offset"));
   }
 
-  /** Past events that are over as of the plan; later ones were not known. */
-  static List<EventSpec.Past> history(Section history, EventSpec.Event event, Instant asOf) {
+  /**
+   * Past events that had started as of the plan; later ones were not known.
+   *
+   * @param upcoming takes the names of the later ones
+   */
+  static List<EventSpec.Past> history(
+      Section history, EventSpec.Event event, Instant asOf, List<String> upcoming) {
     List<EventSpec.Past> past = new ArrayList<>();
     for (Section entry : history.elements()) {
       String name = entry.at("name").read(JsonNode::asText).orElse("");
@@ -119,6 +124,7 @@ final class RemoteSourceReader {
       } else if (startsAt.isPresent() && startsAt.get().isBefore(asOf)) {
         past.add(new EventSpec.Past(name, startsAt.get(), sources));
       } else if (startsAt.isPresent()) {
+        upcoming.add(name);
         entry.assume(
             entry.path(), name + " is left out", Origin.GIVEN, "not over at the plan's instant");
       }

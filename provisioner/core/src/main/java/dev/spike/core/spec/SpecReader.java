@@ -145,11 +145,10 @@ public final class SpecReader {
     for (String name : declared.keys()) {
       products.put(name, Priors.product(declared.at(name)));
     }
-    return new EventSpec.Tickets(
-        sources,
-        maxRejected,
-        products,
-        RemoteSourceReader.history(tickets.at("history"), event, asOf));
+    List<String> upcoming = new ArrayList<>();
+    List<EventSpec.Past> history =
+        RemoteSourceReader.history(tickets.at("history"), event, asOf, upcoming);
+    return new EventSpec.Tickets(sources, maxRejected, products, history, upcoming);
   }
 
   private EventSpec.Demand demand(EventSpec.Event event) {

@@ -326,7 +326,9 @@ class CsvDialectsTest {
           new CsvTickets(
                   "t.csv",
                   Optional.of(dialect.separator()),
-                  header -> new OrderRows(source, Columns.of(source, header), AS_OF, ids),
+                  header ->
+                      new OrderRows(
+                          source, Columns.of(source, header), AS_OF, new ItemNames(Map.of()), ids),
                   sales,
                   threads)
               .read("csv", file);
