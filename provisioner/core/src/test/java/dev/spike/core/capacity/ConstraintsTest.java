@@ -115,12 +115,17 @@ class ConstraintsTest {
         new Load(1_000_000, 10, MILLION.patience(), new Load.Traffic(20, 0.5, 65_536, 1, 1, 20));
     // (46 + 23) x 500,000 + 4 x 50,000 + 16 x 25,000
     assertThat(constraint(large, "packets").demanded()).isEqualTo(35_100_000);
+    // 8 x (500,000 x (65,746 + 46 x (52 + 18)) + 50,000 x (76 + 52 + 2 x 18) + 25,000 x 7200)
+    assertThat(constraint(large, "egress").demanded()).isEqualTo(277_369_600_000.0);
   }
 
   @Test
   void aBalancerCarriesAMessageWithItsHeadersAndWhatTcpSendsBack() {
     // 1 M x (904 + 96 + 4 + 22 + 2 x 52) bytes x 8 / 2.2 Mbit/s
     assertThat(model(NODE, THREE).tier(MILLION).balancer().broadcastUnits()).isEqualTo(4110);
+    // 500,000 x (1026 + 2 x 52) + 50,000 x (76 + 80 + 2 x 52)
+    assertThat(Wire.bothWaysPerSecond(MILLION)).isEqualTo(578_000_000);
+    assertThat(Wire.words()).startsWith("96 bytes of spike.v1, 4 of WebSocket, 22 of TLS");
   }
 
   @Test
