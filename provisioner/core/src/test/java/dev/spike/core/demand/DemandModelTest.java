@@ -128,6 +128,8 @@ class DemandModelTest {
     assertThat(forecast.scale()).isEqualTo(0.0015);
     assertThat(forecast.confidence()).isEqualTo("p99");
     assertThat(forecast.rampTauSeconds()).isEqualTo(tau, within(1e-4));
+    assertThat(model("p99", new Quantity.Exact(1.3), exact, 1000).ramp(1300).tauSeconds())
+        .isEqualTo(tau, within(1e-12));
     assertThat(forecast.arrivalPeakPerSecond()).isEqualTo(1300 / (4 * tau), within(1e-4));
     assertThat(forecast.scaledArrivalPeakPerSecond())
         .isEqualTo(0.0015 * 1300 / (4 * tau), within(1e-4));

@@ -46,6 +46,15 @@ class LogisticRampTest {
   }
 
   @Test
+  void aRampIsMadeSteeperWhereAsManyComeFasterAndElseLeft() {
+    LogisticRamp ramp = new LogisticRamp(800, 10);
+
+    assertThat(ramp.atLeast(40)).isEqualTo(new LogisticRamp(800, 5));
+    assertThat(ramp.atLeast(20)).isEqualTo(ramp);
+    assertThat(ramp.atLeast(3)).isEqualTo(ramp);
+  }
+
+  @Test
   void aRampHasATauAndNoNegativeCrowd() {
     assertThatIllegalArgumentException().isThrownBy(() -> new LogisticRamp(-1, 1));
     assertThatIllegalArgumentException().isThrownBy(() -> new LogisticRamp(1, 0));
