@@ -63,6 +63,11 @@ final class EventFolder {
     return folder.resolve("bundle/spike-node.jar");
   }
 
+  /** The bundle's classes as a JVM maps them; not there where the installation has none. */
+  Path sharedClasses() {
+    return folder.resolve("bundle/spike-node.jsa");
+  }
+
   Path tls() {
     return folder.resolve("tls");
   }

@@ -104,13 +104,24 @@ final class NodeBundle {
     if (Files.exists(to) && digest(to).equals(digest(from))) {
       return;
     }
-    Path fresh = to.resolveSibling("spike-node.jar.new");
-    Files.copy(from, fresh, StandardCopyOption.REPLACE_EXISTING);
+    Path classes = from.resolveSibling("spike-node.jsa");
+    if (Files.isReadable(classes)) {
+      place(classes, tier.folder().sharedClasses());
+    }
+    place(from, to);
+  }
+
+  /** The jar's time goes with it: shared classes are of the jar of one moment. */
+  private static void place(Path from, Path to) throws IOException {
+    Path fresh = to.resolveSibling(to.getFileName() + ".new");
+    Files.copy(
+        from, fresh, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
     Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("r--r--r--"));
     Files.move(fresh, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   void delete() throws IOException {
     Files.deleteIfExists(tier.folder().bundle());
+    Files.deleteIfExists(tier.folder().sharedClasses());
   }
 }

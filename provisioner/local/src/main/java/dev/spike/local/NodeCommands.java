@@ -176,10 +176,8 @@ final class NodeCommands implements NodeChannel {
             "-XX:+UseCompactObjectHeaders",
             "-XX:-UsePerfData",
             "-XX:TieredStopAtLevel=" + (words.contains("load") || words.contains("drill") ? 4 : 1),
-            "--enable-native-access=ALL-UNNAMED",
-            "-Djava.io.tmpdir=" + tier.folder().commands(),
-            "-jar",
-            tier.folder().bundle().toString()));
+            "-Djava.io.tmpdir=" + tier.folder().commands()));
+    line.addAll(Java.bundleOf(tier.folder()));
     line.addAll(words);
     ProcessBuilder builder = new ProcessBuilder(line);
     Tags tags = new Tags(tier.event(), Instant.EPOCH, "");

@@ -242,13 +242,9 @@ final class NodeFleets {
             "-XX:+UseCompactObjectHeaders",
             "-XX:-UsePerfData",
             "-XX:+ExitOnOutOfMemoryError",
-            "--enable-native-access=ALL-UNNAMED",
-            "-Djava.io.tmpdir=" + scratch,
-            "-jar",
-            tier.folder().bundle().toString(),
-            "serve",
-            "--config",
-            tier.folder().serveConfig(node).toString()));
+            "-Djava.io.tmpdir=" + scratch));
+    words.addAll(Java.bundleOf(tier.folder()));
+    words.addAll(List.of("serve", "--config", tier.folder().serveConfig(node).toString()));
     new Launch(
             HOSTS + node,
             servePart(node),

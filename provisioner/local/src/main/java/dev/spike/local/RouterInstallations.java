@@ -186,14 +186,10 @@ final class RouterInstallations {
             "-XX:+UseSerialGC",
             "-XX:+UseCompactObjectHeaders",
             "-XX:-UsePerfData",
-            "--enable-native-access=ALL-UNNAMED",
-            "-Djava.io.tmpdir=" + tier.folder().commands(),
-            "-jar",
-            tier.folder().bundle().toString(),
-            "router",
-            "agent",
-            "--config",
-            tier.folder().routerConfig(node).toString()));
+            "-Djava.io.tmpdir=" + tier.folder().commands()));
+    words.addAll(Java.bundleOf(tier.folder()));
+    words.addAll(
+        List.of("router", "agent", "--config", tier.folder().routerConfig(node).toString()));
     new Launch(
             NodeFleets.HOSTS + node,
             NodeFleets.agentPart(node),
