@@ -3,7 +3,6 @@ package dev.spike.core.apply;
 import dev.spike.core.plan.CapacityCommitment;
 import dev.spike.core.plan.Diagnostic;
 import dev.spike.core.plan.Plan;
-import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.FutureCapacity;
 import dev.spike.core.provider.FutureCapacity.Promise;
 import dev.spike.core.provider.FutureCapacity.Standing;
@@ -12,17 +11,13 @@ import dev.spike.core.provider.Provider;
 import dev.spike.core.provider.ProviderException;
 import dev.spike.core.provider.Tags;
 import dev.spike.core.resource.CloudResource;
-import dev.spike.core.resource.EventName;
 import dev.spike.core.resource.ResourceId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Asks ahead for the room of a plan's nodes: one future-dated reservation a zone. What was asked
@@ -30,7 +25,7 @@ import java.util.TreeMap;
  * not waited for unless that is wanted.
  */
 public final class ReservationRun {
-  private static final String AT_ONCE =
+  static final String AT_ONCE =
       "Provision reserves at once when it is due, if the zone has room then.";
 
   private final Provider provider;
@@ -51,57 +46,10 @@ public final class ReservationRun {
     this.stop = stop;
   }
 
-  /** One command's run: what it has found and what it has to tell. */
-  private final class Session {
-    final long startNanos = System.nanoTime();
-    final Plan plan;
-    final ReservationOptions options;
-    final Deadline deadline;
-    final CapacityCommitment commitment;
-    final List<Diagnostic> diagnostics = new ArrayList<>();
-    SortedMap<String, String> zoneNames = new TreeMap<>();
-    List<Promise> promises = List.of();
-    List<CloudResource.CapacityReservation> gaps = List.of();
-    int asked;
-
-    Session(Plan plan, ReservationOptions options) {
-      this.plan = plan;
-      this.options = options;
-      this.deadline = Deadline.in(clock, options.deadline());
-      this.commitment = CapacityCommitment.of(plan);
-    }
-
-    EventName event() {
-      return plan.event().name();
-    }
-
-    void tell(Diagnostic diagnostic) {
-      diagnostics.add(diagnostic);
-      listener.diagnostic(diagnostic);
-    }
-
-    Ending refuse(String summary, String detail, String next) {
-      tell(Diagnostic.error(summary, detail, next));
-      return Ending.REFUSED;
-    }
-
-    ReservationResult end(Ending ending) {
-      return new ReservationResult(
-          ending,
-          commitment,
-          zoneNames,
-          promises,
-          gaps,
-          asked,
-          diagnostics,
-          Duration.ofNanos(System.nanoTime() - startNanos));
-    }
-  }
-
   /** Asks for what is not promised yet, and says what became of all of it. */
   public ReservationResult reserve(Plan plan, ReservationOptions options)
       throws InterruptedException {
-    Session session = new Session(plan, options);
+    ReservationSession session = new ReservationSession(plan, options, clock, listener);
     Instant present = options.asOf() == null ? clock.instant() : options.asOf();
     if (!present.isBefore(plan.event().endsAt())) {
       session.tell(
@@ -126,7 +74,7 @@ public final class ReservationRun {
     }
   }
 
-  private Ending run(Session session, Instant present)
+  private Ending run(ReservationSession session, Instant present)
       throws ProviderException, InterruptedException {
     Optional<Ending> unfit =
         PreflightGate.unfit(
@@ -140,10 +88,7 @@ public final class ReservationRun {
     if (session.gaps.isEmpty()) {
       return answered(session, List.of());
     }
-    Optional<Ending> refusal = calendar(session, present);
-    if (refusal.isEmpty()) {
-      refusal = terms(session);
-    }
+    Optional<Ending> refusal = ReservationTerms.refusal(session, present, listener);
     if (refusal.isPresent() || session.options.dryRun()) {
       return refusal.orElse(Ending.DONE);
     }
@@ -151,86 +96,15 @@ public final class ReservationRun {
   }
 
   /** Reads the promises anew; what is to be remarked on them. */
-  private List<Diagnostic> look(Session session) throws ProviderException, InterruptedException {
+  private List<Diagnostic> look(ReservationSession session)
+      throws ProviderException, InterruptedException {
     session.promises = capacity.promises(session.event(), session.deadline);
     ReservationGaps gaps = ReservationGaps.of(session.commitment, session.promises);
     session.gaps = gaps.missing();
     return gaps.remarks();
   }
 
-  private Optional<Ending> calendar(Session session, Instant present) {
-    CapacityCommitment commitment = session.commitment;
-    if (present.isBefore(commitment.openFrom())) {
-      listener.note(
-          "Not due yet: room can be asked for from "
-              + commitment.openFrom()
-              + " on, "
-              + CapacityCommitment.AHEAD_MAX.toDays()
-              + " days before it is needed.");
-      return Optional.of(Ending.NOT_DUE);
-    }
-    if (present.isAfter(commitment.askBy())) {
-      return Optional.of(
-          session.refuse(
-              "It is too late to reserve ahead for " + session.event(),
-              "room for "
-                  + commitment.startsAt()
-                  + " had to be asked for by "
-                  + commitment.askBy()
-                  + ", "
-                  + CapacityCommitment.AHEAD_MIN.toDays()
-                  + " days before, and it is "
-                  + present,
-              "Run spike provision from "
-                  + commitment.startsAt()
-                  + " on: it reserves at once, without a commitment, if the zones have room then."));
-    }
-    return Optional.empty();
-  }
-
-  private Optional<Ending> terms(Session session) {
-    CapacityCommitment commitment = session.commitment;
-    for (CloudResource.CapacityReservation gap : session.gaps) {
-      if (commitment.tooFew(gap.nodes())) {
-        return Optional.of(
-            session.refuse(
-                gap.id() + " is too small to be reserved ahead",
-                "%d of %s have %d vCPUs, and a future-dated reservation has at least %d"
-                    .formatted(
-                        gap.nodes(),
-                        gap.profile(),
-                        gap.nodes() * commitment.vcpusPerNode(),
-                        CapacityCommitment.VCPUS_MIN),
-                AT_ONCE));
-      }
-    }
-    if (!(commitment.nodeHour() > 0)) {
-      return Optional.of(
-          session.refuse(
-              "What this would cost is not known",
-              "the price list has no price of " + session.gaps.getFirst().profile(),
-              "Plan again with a type that has a price, first in provider.aws.instanceTypes."));
-    }
-    double total = commitment.total();
-    if (session.options.dryRun() || session.options.costMax().orElse(-1) >= total) {
-      return Optional.empty();
-    }
-    String sum = String.format(Locale.ROOT, "%.2f", total);
-    return Optional.of(
-        session.refuse(
-            "This binds you to pay up to "
-                + sum
-                + " "
-                + commitment.currency()
-                + ", used or not, and cannot be taken back",
-            session.options.costMax().isPresent()
-                ? String.format(
-                    Locale.ROOT, "--max-cost is %.2f", session.options.costMax().getAsDouble())
-                : "nothing was asked for yet",
-            "Give --max-cost " + sum + " to agree to that sum."));
-  }
-
-  private Ending leased(Session session) throws ProviderException, InterruptedException {
+  private Ending leased(ReservationSession session) throws ProviderException, InterruptedException {
     Duration patience = session.options.lockTimeout();
     Optional<Lease> lease =
         LeaseWait.take(provider, session.event(), session.deadline.atMost(patience), stop);
@@ -257,7 +131,7 @@ public final class ReservationRun {
   }
 
   /** How it ends when it was stopped; a lease that was lost is said. */
-  private Ending stopped(Session session) {
+  private Ending stopped(ReservationSession session) {
     if (stop.ending() == Ending.LEASE_HELD) {
       session.tell(LeaseWait.lost(session.event()));
     }
@@ -265,7 +139,9 @@ public final class ReservationRun {
   }
 
   private void ask(
-      Session session, CloudResource.CapacityReservation gap, List<ProviderException> failures)
+      ReservationSession session,
+      CloudResource.CapacityReservation gap,
+      List<ProviderException> failures)
       throws InterruptedException {
     CapacityCommitment commitment = session.commitment;
     String zoneName = session.zoneNames.getOrDefault(gap.zone(), gap.zone());
@@ -288,7 +164,7 @@ public final class ReservationRun {
   }
 
   /** How it ends, by what is promised now. */
-  private Ending answered(Session session, List<ProviderException> failures)
+  private Ending answered(ReservationSession session, List<ProviderException> failures)
       throws ProviderException, InterruptedException {
     List<Promise> before = session.promises;
     if (session.options.await() && !session.options.dryRun()) {
@@ -315,7 +191,8 @@ public final class ReservationRun {
   }
 
   /** Names what was declined and is a gap still, or was one when this run began. */
-  private boolean tellDeclined(Session session, List<Promise> before, List<Promise> now) {
+  private boolean tellDeclined(
+      ReservationSession session, List<Promise> before, List<Promise> now) {
     boolean any = false;
     for (Promise promise : now) {
       boolean news = before.stream().noneMatch(it -> it.id().equals(promise.id()) && !it.holds());
