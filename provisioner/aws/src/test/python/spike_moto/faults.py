@@ -12,7 +12,8 @@ of a request that comes again every second time; absent = all), and the effect:
   not-found {after, seconds, code}
                               after the call named by ``after`` (an action), reads that fit do not see anything
   unlisted {seconds}          what the last call of ``action`` made, in EC2, is in no list before that many seconds after a call
-                              of it was answered with the same again; for ever when none is; see unlisted.py
+                              of it was answered with the same again, or, where it takes no client token, was made again; for
+                              ever when none is; see unlisted.py
   gone-after {code}           the effect is there, and the answer is that there is no such thing, as when another run was faster
   capacity {zone, type, code} the zone has no room (for that type); consulted by the launching actions
   partial {count, code}       a fleet gets at most that many

@@ -18,13 +18,22 @@ NAMES = {
     "CreateLaunchTemplateVersion": r"<versionDescription>([^<]+)<",
     "CreateRouteTable": r"<routeTableId>([^<]+)<",
     "CreateVpcEndpoint": r"<vpcEndpointId>([^<]+)<",
+    "CreateVpc": r"<vpcId>([^<]+)<",
+    "CreateSubnet": r"<subnetId>([^<]+)<",
+    "CreateInternetGateway": r"<internetGatewayId>([^<]+)<",
 }
+# Whoever asks for these again gets another, or is refused; what was made first is then seen in its time.
+TOKENLESS = ("CreateVpc", "CreateSubnet", "CreateInternetGateway", "CreateLaunchTemplate")
 
 
 def made(call, body):
     """Remembers what a creation made last; where that is hidden and comes again, it will be seen."""
     if call.service != "ec2" or call.action not in NAMES:
         return
+    if call.action in TOKENLESS:
+        for rule in RULES.unlisted():
+            if rule.values["action"] == call.action and rule.created is None:
+                rule.created = time.monotonic()
     names = re.findall(NAMES[call.action], body.decode())
     if not names:
         return

@@ -5,6 +5,7 @@ import dev.spike.cli.view.Words;
 import dev.spike.core.plan.Plan;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -69,7 +70,12 @@ final class Outlook {
     }
     double hours = Duration.between(since.get(), until).toSeconds() / 3600.0;
     draft.fact("standingSince", since.get().toString()).fact("hoursStood", hours);
-    String stood = String.format(Locale.ROOT, "it stood %.1f h, since %s", hours, since.get());
+    String stood =
+        String.format(
+            Locale.ROOT,
+            "it stood %.1f h, since %s",
+            hours,
+            since.get().truncatedTo(ChronoUnit.SECONDS));
     if (plan == null) {
       draft.line("  cost   " + stood + "; without its plan no price is known");
       return;

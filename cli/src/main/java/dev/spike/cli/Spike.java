@@ -27,6 +27,7 @@ public final class Spike {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    LogLines.install();
     ResultStream out = ResultStream.ofProcess();
     Surroundings surroundings = Surroundings.ofProcess(out);
     Signals.install(surroundings.stop(), surroundings.abandon());

@@ -14,6 +14,7 @@ import dev.spike.core.resource.Resource;
 import dev.spike.core.warm.TierStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,7 +75,7 @@ final class StatusCommand extends Verb {
             + named.event()
             + ": "
             + (status.observed().isEmpty()
-                ? "nothing exists"
+                ? "nothing exists" + place(provider)
                 : Words.count(present, "resource")
                     + ", "
                     + ready
@@ -106,6 +107,12 @@ final class StatusCommand extends Verb {
     return draft.exit(ExitCode.DONE);
   }
 
+  /** Where nothing was found, so that a wrong Region or account is seen. */
+  private String place(Provider provider) throws ProviderException, InterruptedException {
+    String where = provider.where(Deadline.in(surroundings().clock(), deadline));
+    return where.isEmpty() ? "" : " in " + where;
+  }
+
   /** Counted from the first of what is paid by the hour, else from when the plan is due. */
   private void soFar(Report.Draft draft, Plan plan, Instant since) {
     Duration running = Duration.between(since, surroundings().clock().instant());
@@ -114,7 +121,11 @@ final class StatusCommand extends Verb {
       return;
     }
     double cost = running.toMinutes() / 60.0 * plan.cost().hourly();
-    draft.line("  so far " + Words.money(cost, plan.cost().currency()) + " since " + since);
+    draft.line(
+        "  so far "
+            + Words.money(cost, plan.cost().currency())
+            + " since "
+            + since.truncatedTo(ChronoUnit.SECONDS));
     draft.fact("costSoFar", cost);
   }
 

@@ -98,7 +98,7 @@ final class TeardownCommand extends Verb {
         Rooms.committed(draft, stays, plan, now);
       }
       return draft
-          .headline("Teardown " + named.event() + ": " + story(result, plan, stays))
+          .headline("Teardown " + named.event() + ": " + story(result, plan, stays, provider))
           .exit(Endings.exit(result.ending(), surroundings().stop()));
     }
   }
@@ -123,7 +123,9 @@ final class TeardownCommand extends Verb {
         : List.of();
   }
 
-  private String story(RunResult result, @Nullable Plan plan, List<Promise> stays) {
+  private String story(
+      RunResult result, @Nullable Plan plan, List<Promise> stays, Provider provider)
+      throws ProviderException, InterruptedException {
     if (!stays.isEmpty()) {
       return RunReport.done(result)
           + "; "
@@ -140,8 +142,10 @@ final class TeardownCommand extends Verb {
     if (keepData) {
       return RunReport.done(result) + "; the cache stays";
     }
-    return result.changes().deletes() == 0
-        ? "nothing was there, nothing is left"
-        : RunReport.done(result) + "; nothing is left";
+    if (result.changes().deletes() > 0) {
+      return RunReport.done(result) + "; nothing is left";
+    }
+    String where = provider.where(Deadline.in(surroundings().clock(), LOOK));
+    return "nothing was there, nothing is left" + (where.isEmpty() ? "" : " in " + where);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spike.aws.emulator.Clients;
 import dev.spike.aws.emulator.CloudPlans;
 import dev.spike.aws.emulator.IndependentCount;
 import dev.spike.aws.emulator.MotoServer;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTaggingApiClient;
+import software.amazon.awssdk.services.resourcegroupstaggingapi.model.ResourceTagMapping;
+import software.amazon.awssdk.services.resourcegroupstaggingapi.model.Tag;
 
 /** From an event file to nothing left, with the commands alone, on the emulated account. */
 class AwsTierIT {
@@ -49,6 +53,7 @@ class AwsTierIT {
         .contains(" 0 updated, 0 replaced, 0 deleted in ", "; 3 nodes", "front 1  ")
         .contains("front 1/us-east-1a  203.0.113.1:443")
         .contains("live.example.com. 60 IN A 203.0.113.3", " a day until teardown");
+    assertEverythingSaysWhoseItIs();
     assertThat(spike.ok("provision", "plan.json", "--now").stdout())
         .contains(": 0 created, 0 updated, 0 replaced, 0 deleted in ");
 
@@ -72,6 +77,14 @@ class AwsTierIT {
     assertThat(refused.exitCode()).as("%s", refused).isEqualTo(3);
     assertThat(refused.stderr()).contains("12 live connections");
 
+    for (String verb : List.of("status", "teardown")) {
+      SpikeOnAws.Ran elsewhere =
+          spike.run(verb, "--event", EVENT, "--provider", "aws", "--region", "eu-west-1");
+      assertThat(elsewhere.exitCode()).as("%s", elsewhere).isEqualTo(1);
+      assertThat(elsewhere.stderr())
+          .contains("event cup-final has nothing in eu-west-1", "--region us-east-1");
+    }
+
     SpikeOnAws.Ran removed = spike.ok("teardown", "plan.json", "--force");
     assertThat(removed.stdout()).contains("; nothing is left", "it stood 0.", " planned $");
     assertThat(folder.resolve(EVENT + "-teardown/a-1.log")).content().contains("a-1 serves");
@@ -80,8 +93,31 @@ class AwsTierIT {
         .contains("\"warm\" : true");
     assertThat(IndependentCount.of(AWS, EVENT)).isEmpty();
     assertThat(IndependentCount.of(AWS)).as("the given certificate").containsOnlyKeys("secret");
-    assertThat(spike.ok(with("teardown", WITHOUT_PLAN)).stdout()).contains("nothing was there");
+    assertThat(spike.ok(with("teardown", WITHOUT_PLAN)).stdout())
+        .contains("nothing was there")
+        .contains("nothing is left in us-east-1 of account " + MotoServer.ACCOUNT);
     assertThat(AWS.secretValues()).hasSize(1).allMatch(secret -> !spike.said().contains(secret));
+  }
+
+  /** By AWS's own list: an expired thing has to be told by whoever pays for it. */
+  private static void assertEverythingSaysWhoseItIs() {
+    try (ResourceGroupsTaggingApiClient tags =
+        Clients.at(AWS, ResourceGroupsTaggingApiClient.builder())) {
+      assertThat(
+              tags.getResourcesPaginator(
+                      request -> request.tagFilters(filter -> filter.key("spike:event")))
+                  .resourceTagMappingList())
+          .hasSizeGreaterThan(20)
+          .allSatisfy(
+              thing ->
+                  assertThat(thing.tags())
+                      .as(thing.resourceARN())
+                      .extracting(Tag::key)
+                      .contains("spike:resource", "spike:expires", "spike:plan", "spike:bucket"))
+          .extracting(ResourceTagMapping::resourceARN)
+          .anyMatch(arn -> arn.contains(":volume/"))
+          .anyMatch(arn -> arn.contains(":network-interface/"));
+    }
   }
 
   private static List<JsonNode> checks(SpikeOnAws.Ran ran) throws Exception {

@@ -1,5 +1,6 @@
 package dev.spike.aws;
 
+import dev.spike.aws.api.AccountApi;
 import dev.spike.aws.api.AwsClients;
 import dev.spike.aws.api.CallCount;
 import dev.spike.aws.api.Glance;
@@ -79,6 +80,11 @@ public final class AwsProvider implements Provider {
   @Override
   public void admit(Deadline deadline) throws ProviderException, InterruptedException {
     tier.admit(deadline);
+  }
+
+  @Override
+  public String where(Deadline deadline) throws ProviderException, InterruptedException {
+    return clients.region() + " of account " + new AccountApi(clients).caller(deadline).account();
   }
 
   @Override

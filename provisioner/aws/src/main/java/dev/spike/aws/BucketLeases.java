@@ -70,7 +70,7 @@ final class BucketLeases implements AwsTier.Leases {
     return EventBucket.prefix(event) + NAME;
   }
 
-  /** Nothing to be shared: without a bucket no run ever provisioned the event. */
+  /** Nothing to be shared: without a bucket no run provisions the event. */
   private static final Lease NOTHING = () -> {};
 
   @Override
@@ -87,6 +87,11 @@ final class BucketLeases implements AwsTier.Leases {
       }
       Optional<String> etag = take(event, mine, deadline);
       return etag.map(tag -> new Held(event, mine, tag));
+    } catch (ProviderException failure) {
+      if (EventBucket.lost(failure)) {
+        return Optional.of(NOTHING);
+      }
+      throw failure;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new ProviderException(
@@ -236,7 +241,11 @@ final class BucketLeases implements AwsTier.Leases {
         }
         return ours.isPresent();
       } catch (ProviderException failure) {
-        LOG.log(Level.WARNING, "the lease of event {0} cannot be read: {1}", event, failure);
+        LOG.log(
+            Level.WARNING,
+            "the lease of event {0} cannot be read: {1}",
+            event,
+            failure.getMessage());
         return true;
       }
     }

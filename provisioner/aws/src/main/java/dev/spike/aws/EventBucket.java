@@ -1,6 +1,7 @@
 package dev.spike.aws;
 
 import dev.spike.aws.api.AwsClients;
+import dev.spike.aws.api.AwsErrors;
 import dev.spike.aws.api.StorageApi;
 import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.ProviderException;
@@ -24,6 +25,7 @@ final class EventBucket {
   private static final int USER_TAGS_MAX = 6;
 
   private static final String ATTRIBUTE = "attribute-";
+  private static final System.Logger LOG = System.getLogger(EventBucket.class.getName());
 
   private final AwsSettings settings;
   private final StorageApi api;
@@ -70,7 +72,29 @@ final class EventBucket {
   List<String> keys(EventName event, String name, Deadline deadline)
       throws ProviderException, InterruptedException {
     Optional<String> bucket = find(event, deadline);
-    return bucket.isEmpty() ? List.of() : api.keys(deadline, bucket.get(), prefix(event) + name);
+    if (bucket.isEmpty()) {
+      return List.of();
+    }
+    try {
+      return api.keys(deadline, bucket.get(), prefix(event) + name);
+    } catch (ProviderException failure) {
+      if (!lost(failure)) {
+        throw failure;
+      }
+      return List.of();
+    }
+  }
+
+  /**
+   * Whether the bucket itself is gone. The rest of a tier has to be seen and removed all the same,
+   * since it costs; so it is told, and its objects count as gone with it.
+   */
+  static boolean lost(ProviderException failure) {
+    if (AwsErrors.reason(failure) != AwsErrors.Reason.NO_BUCKET) {
+      return false;
+    }
+    LOG.log(System.Logger.Level.WARNING, "{0}. {1}", failure.getMessage(), failure.next());
+    return true;
   }
 
   /** The attributes that an object of the event carries; empty when it is not there. */

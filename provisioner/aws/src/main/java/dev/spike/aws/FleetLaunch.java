@@ -124,13 +124,12 @@ final class FleetLaunch {
             EventTags.of(tags, fleet.id(), settings, Map.of("profile", fleet.profile())),
             EventTags.ZONE,
             fleet.zone());
-    SortedMap<String, String> lasting = new TreeMap<>(onMachines);
-    lasting.remove(EventTags.PLAN);
     LaunchTemplatePart.Version version;
     making.lockInterruptibly();
     try {
       version =
-          templates.version(fleet.id().value(), plan, tags, lasting, pool.reservation(), deadline);
+          templates.version(
+              fleet.id().value(), plan, tags, onMachines, pool.reservation(), deadline);
     } finally {
       making.unlock();
     }
@@ -163,7 +162,7 @@ final class FleetLaunch {
           case TOKEN_SPENT, TOKEN_MISMATCH -> {
             continue;
           }
-          case IN_USE, CONDITION_FAILED, NOT_OFFERED, PLAIN -> throw failure;
+          case IN_USE, CONDITION_FAILED, NO_BUCKET, NOT_OFFERED, PLAIN -> throw failure;
         }
         continue;
       }

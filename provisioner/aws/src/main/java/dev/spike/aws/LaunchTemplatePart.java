@@ -91,13 +91,7 @@ final class LaunchTemplatePart implements Part {
             Optional.empty(),
             deadline);
     try {
-      api.create(
-          deadline,
-          Names.of(tags.event(), ID, Names.TEMPLATE_CHARS_MAX),
-          "base",
-          data,
-          Names.token(tags.event().value(), ID.value(), data.toString()),
-          all);
+      api.create(deadline, Names.of(tags.event(), ID, Names.TEMPLATE_CHARS_MAX), "base", data, all);
     } catch (ProviderException failure) {
       if (failure.kind() != ProviderException.Kind.ALREADY_EXISTS) {
         throw failure;

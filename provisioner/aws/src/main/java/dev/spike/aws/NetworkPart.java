@@ -231,15 +231,24 @@ final class NetworkPart implements Part {
       SortedMap<String, String> all,
       Deadline deadline)
       throws ProviderException, InterruptedException {
+    // It has no client token; its addresses say that a run before made it, seen or not.
     return calls.settling(
         deadline,
         () ->
-            api.createSubnet(
-                deadline,
-                vpcId,
-                zoneName,
-                "10.64." + thirdByte + ".0/19",
-                EventTags.with(all, EventTags.ZONE, zone)));
+            Calls.adopting(
+                () ->
+                    api.createSubnet(
+                        deadline,
+                        vpcId,
+                        zoneName,
+                        "10.64." + thirdByte + ".0/19",
+                        EventTags.with(all, EventTags.ZONE, zone)),
+                () ->
+                    Optional.of(
+                        awaitSeen(
+                            "the subnet of zone " + zone,
+                            () -> Optional.ofNullable(subnets(vpcId, deadline).get(zone)),
+                            deadline))));
   }
 
   @Override

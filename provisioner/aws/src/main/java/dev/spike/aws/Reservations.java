@@ -124,7 +124,7 @@ final class Reservations {
                   what + " could not be reserved: " + failure.getMessage(),
                   otherWays,
                   failure);
-          case IN_USE, CONDITION_FAILED, NOT_OFFERED, PLAIN -> throw failure;
+          case IN_USE, CONDITION_FAILED, NO_BUCKET, NOT_OFFERED, PLAIN -> throw failure;
         }
       }
     }

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.ec2.model.AvailabilityZone;
+import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeOffering;
 import software.amazon.awssdk.services.ec2.model.Route;
 import software.amazon.awssdk.services.ec2.model.RouteTable;
@@ -115,11 +116,22 @@ final class Sites {
     return subnets;
   }
 
-  /** The network that was made for the event; of several, which a lost answer can leave, one. */
+  /**
+   * The network that was made for the event; of several, which a lost answer can leave, the one
+   * that was built on.
+   */
   Optional<Vpc> vpc(EventName event, Deadline deadline)
       throws ProviderException, InterruptedException {
-    return api.vpcs(deadline, Ec2Tags.tag(EventTags.EVENT, event.value())).stream()
-        .min(Comparator.comparing(Vpc::vpcId));
+    Filter tag = Ec2Tags.tag(EventTags.EVENT, event.value());
+    List<Vpc> all = api.vpcs(deadline, tag);
+    Set<String> used = new HashSet<>();
+    if (all.size() > 1) {
+      api.subnets(deadline, tag).forEach(subnet -> used.add(subnet.vpcId()));
+    }
+    return all.stream()
+        .min(
+            Comparator.comparing((Vpc vpc) -> !used.contains(vpc.vpcId()))
+                .thenComparing(Vpc::vpcId));
   }
 
   private boolean open(String vpcId, SortedMap<String, Site.Place> places, Deadline deadline)

@@ -36,6 +36,7 @@ final class TaggedThings {
   private final CacheApi caches;
   private final SecretApi secrets;
   private final StorageApi storage;
+  private final String region;
   private final Map<EventName, Optional<String>> buckets = new ConcurrentHashMap<>();
 
   TaggedThings(AwsClients clients) {
@@ -45,6 +46,7 @@ final class TaggedThings {
     this.caches = new CacheApi(clients);
     this.secrets = new SecretApi(clients);
     this.storage = new StorageApi(clients);
+    this.region = clients.region();
   }
 
   /**
@@ -156,6 +158,9 @@ final class TaggedThings {
   /**
    * The bucket of an event whose settings nobody has: as its things say, else the one that has
    * objects of the event. It is looked for once.
+   *
+   * @throws ProviderException INVALID when those are in a bucket of another Region, for then the
+   *     event's tier is there too
    */
   Optional<String> bucket(EventName event, Deadline deadline)
       throws ProviderException, InterruptedException {
@@ -179,17 +184,42 @@ final class TaggedThings {
     }
   }
 
-  private Optional<String> holding(EventName event, Deadline deadline) throws InterruptedException {
+  private Optional<String> holding(EventName event, Deadline deadline)
+      throws ProviderException, InterruptedException {
+    List<String> all = List.of();
     try {
-      for (String bucket : storage.buckets(deadline).stream().limit(BUCKETS_MAX).toList()) {
-        if (holds(bucket, event, deadline)) {
-          return Optional.of(bucket);
-        }
-      }
+      all = storage.buckets(deadline);
     } catch (ProviderException failure) {
       unread("the list of buckets", event, failure);
     }
+    Optional<ProviderException> elsewhere = Optional.empty();
+    for (String bucket : all.stream().limit(BUCKETS_MAX).toList()) {
+      if (holds(bucket, event, deadline)) {
+        String its = storage.region(deadline, bucket);
+        if (region.equals(its)) {
+          return Optional.of(bucket);
+        }
+        elsewhere = Optional.of(elsewhere(event, bucket, its));
+      }
+    }
+    if (elsewhere.isPresent()) {
+      throw elsewhere.get();
+    }
     return Optional.empty();
+  }
+
+  private ProviderException elsewhere(EventName event, String bucket, String its) {
+    return new ProviderException(
+        ProviderException.Kind.INVALID,
+        "event "
+            + event
+            + " has nothing in "
+            + region
+            + ", and its objects are in bucket "
+            + bucket
+            + " of "
+            + its,
+        "Give --region " + its + ", or the plan. Nothing was changed.");
   }
 
   private boolean holds(String bucket, EventName event, Deadline deadline)

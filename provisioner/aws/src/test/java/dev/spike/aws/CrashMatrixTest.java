@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,9 +33,7 @@ class CrashMatrixTest {
   @RegisterExtension static final MotoServer AWS = MotoServer.extended();
   @RegisterExtension static final InstalledBundle BUNDLE = new InstalledBundle();
 
-  /**
-   * The calls of a provision that take a client token; the names of other things are taken once.
-   */
+  /** The calls of a provision that take a client token, and one of a name that is taken once. */
   private static final Set<String> TOKENED =
       Set.of(
           "ec2:CreateRouteTable",
@@ -43,6 +42,10 @@ class CrashMatrixTest {
           "ec2:CreateLaunchTemplate",
           "ec2:CreateLaunchTemplateVersion",
           "ec2:CreateFleet");
+
+  /** Those that take none, of things that have no such name either. */
+  private static final Set<String> TOKENLESS =
+      Set.of("ec2:CreateVpc", "ec2:CreateSubnet", "ec2:CreateInternetGateway");
 
   @TempDir Path folder;
   private Plan plan;
@@ -112,6 +115,40 @@ class CrashMatrixTest {
         });
   }
 
+  /** The first is seen while the second is built on. */
+  @Test
+  void ofTwoNetworksOrGatewaysThatALateListLeadsToOneIsUsedAndTheTeardownRemovesBoth()
+      throws Exception {
+    AWS.keepWorlds();
+    done(Life.PROVISION, AWS);
+    MotoServer.LeftWorlds left = AWS.keptWorlds();
+    Set<String> twice = new ConcurrentSkipListSet<>();
+
+    LeftWorldsOf.each(
+        AWS,
+        left,
+        world -> TOKENLESS.contains(world.call()),
+        (copy, world) -> {
+          copy.fault(
+              Map.of(
+                  "effect",
+                  "unlisted",
+                  "action",
+                  world.call().replaceFirst(".*:", ""),
+                  "seconds",
+                  Program.wall(Duration.ofSeconds(3))));
+          done(Life.PROVISION_AFTER, copy);
+          if (!Program.sizes(copy.left()).equals(Program.sizes(AWS.left()))) {
+            twice.add(world.call());
+          }
+          done(Life.PROVISION_LATER, copy);
+          done(Life.TEARDOWN_LATER, copy);
+          assertThat(copy.left()).isEqualTo(before);
+        });
+
+    assertThat(twice).containsExactly("ec2:CreateInternetGateway", "ec2:CreateVpc");
+  }
+
   @Test
   void afterADeathAtAnyCallOfAProvisionATeardownLeavesNothing() throws Exception {
     AWS.keepWorlds();
@@ -153,8 +190,10 @@ class CrashMatrixTest {
   private enum Life {
     PROVISION,
     PROVISION_AFTER,
+    PROVISION_LATER,
     TEARDOWN,
-    TEARDOWN_AFTER
+    TEARDOWN_AFTER,
+    TEARDOWN_LATER
   }
 
   private void done(Life life, MotoServer server) throws Exception {
@@ -162,12 +201,14 @@ class CrashMatrixTest {
         switch (life) {
           case PROVISION, TEARDOWN -> Program.started(server, plan, Program.AFTER_ITS_LEASE);
           case PROVISION_AFTER, TEARDOWN_AFTER ->
-              Program.started(server, plan, Program.AFTER_ITS_LEASE.plus(Program.AFTER_ITS_LEASE));
+              Program.started(server, plan, Program.AFTER_ITS_LEASE.multipliedBy(2));
+          case PROVISION_LATER, TEARDOWN_LATER ->
+              Program.started(server, plan, Program.AFTER_ITS_LEASE.multipliedBy(3));
         }) {
       RunResult result =
           switch (life) {
-            case PROVISION, PROVISION_AFTER -> program.provision();
-            case TEARDOWN, TEARDOWN_AFTER -> program.teardown();
+            case PROVISION, PROVISION_AFTER, PROVISION_LATER -> program.provision();
+            case TEARDOWN, TEARDOWN_AFTER, TEARDOWN_LATER -> program.teardown();
           };
       assertThat(result.ending())
           .as("%s: %s %s", life, result.diagnostics(), result.outcomes())

@@ -136,7 +136,7 @@ class FaultPlanTest {
                   .contains("node-fleet/b")
                   .contains(TYPE + " in us-east-1b", OTHER_TYPE + " in us-east-1b")
                   .contains("InsufficientInstanceCapacity");
-              assertThat(error.detail()).isEqualTo("kind INSUFFICIENT_CAPACITY");
+              assertThat(error.detail()).isEqualTo("the provider has no room of this kind now");
               assertThat(error.next()).contains("provider.aws.instanceTypes");
             });
     AWS.heal(full);

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** The whole tier goes, to the last resource, however late AWS lets go of it. */
 class TeardownTest {
@@ -78,7 +79,8 @@ class TeardownTest {
   }
 
   @Test
-  void theCacheAndWhatItStandsOnStayWhereDataIsKeptAndGoWithTheNextTeardown() throws Exception {
+  void theCacheAndWhatItStandsOnStayWhereDataIsKeptCarryTheTierAgainAndGoWithTheNextTeardown()
+      throws Exception {
     try (Provider provider = EmulatedAws.open(AWS, plan)) {
       RunResult kept = EmulatedAws.teardownButData(provider, plan);
 
@@ -90,7 +92,35 @@ class TeardownTest {
       assertThat(IndependentCount.of(AWS, EVENT))
           .containsKeys("cache", "secret")
           .doesNotContainKeys("instance", "balancer", "capacity-reservation", "object");
+      RunResult again = EmulatedAws.provision(provider, plan);
+      assertThat(again.ending()).as("%s", again.diagnostics()).isEqualTo(Ending.DONE);
       assertThat(EmulatedAws.teardown(provider, plan).ending()).isEqualTo(Ending.DONE);
+    }
+    assertThat(IndependentCount.of(AWS, EVENT)).isEmpty();
+  }
+
+  @Test
+  void aTierWhoseBucketIsLostIsSeenAndGoesToTheLastResource() throws Exception {
+    try (S3Client buckets = Clients.at(AWS, S3Client.builder().forcePathStyle(true));
+        Provider provider = EmulatedAws.open(AWS, plan)) {
+      buckets
+          .listObjectsV2(request -> request.bucket(PlatformTeam.BUCKET))
+          .contents()
+          .forEach(
+              object ->
+                  buckets.deleteObject(
+                      request -> request.bucket(PlatformTeam.BUCKET).key(object.key())));
+      buckets.deleteBucket(request -> request.bucket(PlatformTeam.BUCKET));
+
+      assertThat(provider.observe(plan.event().name()).resources().values())
+          .extracting(Observed::kind)
+          .contains(Kind.NODE_FLEET, Kind.CACHE, Kind.BALANCER)
+          .doesNotContain(Kind.BUNDLE);
+      RunResult warmed = EmulatedAws.warm(provider, plan);
+      RunResult result = EmulatedAws.teardown(provider, plan);
+
+      assertThat(warmed.ending()).as("%s", warmed.diagnostics()).isEqualTo(Ending.PARTLY);
+      assertThat(result.ending()).as("%s", result.diagnostics()).isEqualTo(Ending.DONE);
     }
     assertThat(IndependentCount.of(AWS, EVENT)).isEmpty();
   }

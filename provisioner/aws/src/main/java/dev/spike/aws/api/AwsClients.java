@@ -115,9 +115,14 @@ public final class AwsClients implements AutoCloseable {
     return client(SsmClient.class, SsmClient::builder);
   }
 
-  /** Paths, not host names, carry the bucket where the endpoint is not AWS's own. */
+  /**
+   * Paths, not host names, carry the bucket where the endpoint is not AWS's own. A bucket of
+   * another Region is answered from there, so that it can be told.
+   */
   S3Client s3() {
-    return client(S3Client.class, () -> S3Client.builder().forcePathStyle(emulated()));
+    return client(
+        S3Client.class,
+        () -> S3Client.builder().forcePathStyle(emulated()).crossRegionAccessEnabled(true));
   }
 
   SecretsManagerClient secrets() {

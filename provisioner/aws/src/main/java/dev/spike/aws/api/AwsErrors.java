@@ -30,6 +30,8 @@ public final class AwsErrors {
     TOKEN_MISMATCH,
     /** A condition on the object's state did not hold. */
     CONDITION_FAILED,
+    /** The bucket itself is gone, not an object in it. */
+    NO_BUCKET,
     /** The endpoint does not know the action, as an emulator may not. */
     NOT_OFFERED,
     /** Its kind says it all. */
@@ -71,6 +73,7 @@ public final class AwsErrors {
         "IdempotentParameterMismatch",
         "IdempotentParameterMismatchException");
     reasons(Reason.CONDITION_FAILED, "PreconditionFailed", "ConditionalRequestConflict");
+    reasons(Reason.NO_BUCKET, "NoSuchBucket");
     reasons(
         Reason.NOT_OFFERED,
         "InvalidAction",
@@ -138,7 +141,6 @@ public final class AwsErrors {
     kinds(
         Kind.NOT_FOUND,
         "NoSuchKey",
-        "NoSuchBucket",
         "NoSuchEntity",
         "NoSuchEntityException",
         "NoSuchResourceException",
@@ -153,6 +155,7 @@ public final class AwsErrors {
         "DuplicateTargetGroupName",
         "DuplicateListener",
         "ResourceExistsException",
+        "InvalidSubnet.Conflict",
         "RouteAlreadyExists",
         "Resource.AlreadyAssociated");
   }
@@ -314,6 +317,7 @@ public final class AwsErrors {
       case IN_USE -> Kind.UNAVAILABLE;
       case TOKEN_SPENT, CONDITION_FAILED -> Kind.ALREADY_EXISTS;
       case TOKEN_MISMATCH, NOT_OFFERED -> Kind.INVALID;
+      case NO_BUCKET -> Kind.NOT_FOUND;
       case PLAIN -> shape(bare, status);
     };
   }

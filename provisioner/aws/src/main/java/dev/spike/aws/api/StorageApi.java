@@ -9,6 +9,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequest;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.Bucket;
@@ -71,7 +74,8 @@ public final class StorageApi {
 
   public void put(Deadline deadline, Place place, Path file)
       throws ProviderException, InterruptedException {
-    calls.of(
+    in(
+        place.bucket(),
         deadline,
         request(place).build(),
         request -> clients.s3().putObject(request, RequestBody.fromFile(file)).eTag());
@@ -79,7 +83,8 @@ public final class StorageApi {
 
   public void put(Deadline deadline, Place place, byte[] content)
       throws ProviderException, InterruptedException {
-    calls.of(
+    in(
+        place.bucket(),
         deadline,
         request(place).build(),
         request -> clients.s3().putObject(request, RequestBody.fromBytes(content)).eTag());
@@ -88,7 +93,8 @@ public final class StorageApi {
   /** Puts where nothing is and returns the ETag; otherwise the reason is CONDITION_FAILED. */
   public String putFirst(Deadline deadline, Place place, byte[] content)
       throws ProviderException, InterruptedException {
-    return calls.of(
+    return in(
+        place.bucket(),
         deadline,
         request(place).ifNoneMatch("*").build(),
         request -> clients.s3().putObject(request, RequestBody.fromBytes(content)).eTag());
@@ -97,7 +103,8 @@ public final class StorageApi {
   /** Puts over the object with that ETag, and as {@link #putFirst} for every other. */
   public String putOver(Deadline deadline, Place place, String etag, byte[] content)
       throws ProviderException, InterruptedException {
-    return calls.of(
+    return in(
+        place.bucket(),
         deadline,
         request(place).ifMatch(etag).build(),
         request -> clients.s3().putObject(request, RequestBody.fromBytes(content)).eTag());
@@ -128,7 +135,8 @@ public final class StorageApi {
       throws ProviderException, InterruptedException {
     return there(
         () ->
-            calls.of(
+            in(
+                bucket,
                 deadline,
                 GetObjectRequest.builder().bucket(bucket).key(key).build(),
                 request -> {
@@ -151,7 +159,8 @@ public final class StorageApi {
   /** The keys that begin so. */
   public List<String> keys(Deadline deadline, String bucket, String prefix)
       throws ProviderException, InterruptedException {
-    return calls.of(
+    return in(
+        bucket,
         deadline,
         ListObjectsV2Request.builder().bucket(bucket).prefix(prefix).build(),
         request ->
@@ -163,7 +172,8 @@ public final class StorageApi {
   /** Deletes; what is not there is deleted. */
   public void delete(Deadline deadline, String bucket, String key)
       throws ProviderException, InterruptedException {
-    calls.of(
+    in(
+        bucket,
         deadline,
         DeleteObjectRequest.builder().bucket(bucket).key(key).build(),
         request -> clients.s3().deleteObject(request));
@@ -172,7 +182,8 @@ public final class StorageApi {
   /** Deletes the object with that ETag; otherwise the reason is CONDITION_FAILED. */
   public void deleteExactly(Deadline deadline, String bucket, String key, String etag)
       throws ProviderException, InterruptedException {
-    calls.of(
+    in(
+        bucket,
         deadline,
         DeleteObjectRequest.builder().bucket(bucket).key(key).ifMatch(etag).build(),
         request -> clients.s3().deleteObject(request));
@@ -184,8 +195,30 @@ public final class StorageApi {
       return Optional.of(look.run());
     } catch (ProviderException failure) {
       if (failure.kind() == Kind.NOT_FOUND
-          && !String.valueOf(failure.getMessage()).contains("NoSuchBucket")) {
+          && AwsErrors.reason(failure) != AwsErrors.Reason.NO_BUCKET) {
         return Optional.empty();
+      }
+      throw failure;
+    }
+  }
+
+  /** As every call, and with the bucket's name where that is what is missing. */
+  private <R extends AwsRequest, T> T in(
+      String bucket, Deadline deadline, R request, Function<R, T> call)
+      throws ProviderException, InterruptedException {
+    try {
+      return calls.of(deadline, request, call);
+    } catch (ProviderException failure) {
+      @Nullable Throwable cause = failure.getCause();
+      if (cause != null && AwsErrors.reason(failure) == AwsErrors.Reason.NO_BUCKET) {
+        throw new ProviderException(
+            Kind.NOT_FOUND,
+            "bucket " + bucket + " is not there in " + clients.region(),
+            "Make an empty bucket of that name in "
+                + clients.region()
+                + ", then run spike provision with the plan: it puts back what lay there. spike"
+                + " teardown needs no bucket.",
+            cause);
       }
       throw failure;
     }

@@ -50,13 +50,15 @@ public final class TemplateApi {
                 .toList());
   }
 
-  /** Names are unique in the Region: a second creation is ALREADY_EXISTS. */
+  /**
+   * Names are unique in the Region: a second creation is ALREADY_EXISTS. So it needs no client
+   * token of ours, which could still stand for a template that was deleted since.
+   */
   public LaunchTemplate create(
       Deadline deadline,
       String name,
       String description,
       RequestLaunchTemplateData data,
-      String token,
       Map<String, String> tags)
       throws ProviderException, InterruptedException {
     return calls.of(
@@ -65,7 +67,6 @@ public final class TemplateApi {
             .launchTemplateName(name)
             .versionDescription(description)
             .launchTemplateData(data)
-            .clientToken(token)
             .tagSpecifications(Ec2Tags.on(ResourceType.LAUNCH_TEMPLATE, tags))
             .build(),
         request -> clients.ec2().createLaunchTemplate(request).launchTemplate());

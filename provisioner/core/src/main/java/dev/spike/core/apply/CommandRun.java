@@ -57,7 +57,7 @@ final class CommandRun {
     } catch (ProviderException failure) {
       tell(
           Diagnostic.error(
-              String.valueOf(failure.getMessage()), "kind " + failure.kind(), failure.next()));
+              String.valueOf(failure.getMessage()), failure.kind().words(), failure.next()));
       return end(deadline.passed() ? Ending.DEADLINE : Ending.of(failure.kind()));
     }
   }
@@ -147,7 +147,7 @@ final class CommandRun {
           tell(
               Diagnostic.error(
                   failed.id() + ": " + failed.failure().getMessage(),
-                  "kind " + failed.failure().kind(),
+                  failed.failure().kind().words(),
                   failed.failure().next()));
       case Outcome.Unknown unknown ->
           tell(

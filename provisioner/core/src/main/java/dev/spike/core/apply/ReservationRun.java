@@ -231,7 +231,6 @@ public final class ReservationRun {
   }
 
   private static Diagnostic told(ProviderException failure, String prefix) {
-    return Diagnostic.error(
-        prefix + failure.getMessage(), "kind " + failure.kind(), failure.next());
+    return Diagnostic.error(prefix + failure.getMessage(), failure.kind().words(), failure.next());
   }
 }

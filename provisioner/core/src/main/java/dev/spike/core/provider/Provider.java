@@ -51,6 +51,14 @@ public interface Provider extends AutoCloseable {
   default void admit(Deadline deadline) throws ProviderException, InterruptedException {}
 
   /**
+   * Where it looks and acts, in words for people, such as {@code us-east-1 of account
+   * 123456789012}; empty where there is one place only.
+   */
+  default String where(Deadline deadline) throws ProviderException, InterruptedException {
+    return "";
+  }
+
+  /**
    * What the provider charges today where this one is opened, for what the catalogue names. A node
    * type that is not to be had there has no price.
    *

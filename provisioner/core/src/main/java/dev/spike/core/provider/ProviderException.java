@@ -10,21 +10,32 @@ public final class ProviderException extends Exception {
   /** The closed set of failures. */
   public enum Kind {
     /** What was named is not there. */
-    NOT_FOUND,
+    NOT_FOUND("what was named is not there"),
     /** Something of that name is there and is not ours to change. */
-    ALREADY_EXISTS,
+    ALREADY_EXISTS("the name is taken"),
     /** The provider has no room of the kind asked for at this time. */
-    INSUFFICIENT_CAPACITY,
+    INSUFFICIENT_CAPACITY("the provider has no room of this kind now"),
     /** The account's or machine's limit is reached. */
-    QUOTA_EXCEEDED,
+    QUOTA_EXCEEDED("a limit of the account or machine is reached"),
     /** Asked too often; the same call may succeed later. */
-    THROTTLED,
+    THROTTLED("asked too often"),
     /** No privilege or no credentials. */
-    UNAUTHORIZED,
+    UNAUTHORIZED("a privilege or credentials are missing"),
     /** The request can never succeed as it is. */
-    INVALID,
+    INVALID("it cannot succeed as it was asked for"),
     /** The provider, a tool or a peer did not answer; the same call may succeed later. */
-    UNAVAILABLE
+    UNAVAILABLE("no answer, or no good one, in time");
+
+    private final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
+
+    /** For people, as part of a sentence. */
+    public String words() {
+      return words;
+    }
   }
 
   private final Kind kind;
