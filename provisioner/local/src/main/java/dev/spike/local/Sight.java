@@ -2,10 +2,12 @@ package dev.spike.local;
 
 import dev.spike.local.linux.EventProcess;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -16,8 +18,18 @@ record Sight(NavigableMap<String, Hosts.Seen> hosts, List<EventProcess> processe
     processes = List.copyOf(processes);
   }
 
+  /**
+   * The processes of a part, without those that they started themselves, which carry the same
+   * variables: the health checks run nft for a moment, a cache member forks to copy its data.
+   */
   List<EventProcess> of(String part) {
-    return processes.stream().filter(p -> p.variable(Launch.PART).equals(part)).toList();
+    List<EventProcess> all =
+        processes.stream().filter(p -> p.variable(Launch.PART).equals(part)).toList();
+    Set<Long> ids = new HashSet<>();
+    all.forEach(p -> ids.add(p.pid()));
+    return all.stream()
+        .filter(p -> p.handle().parent().filter(parent -> ids.contains(parent.pid())).isEmpty())
+        .toList();
   }
 
   List<EventProcess> ofResource(String id) {
