@@ -41,7 +41,8 @@ final class ReserveCommand extends Verb {
   @Option(
       names = "--max-cost",
       paramLabel = "AMOUNT",
-      description = "What you agree to pay, in the plan's currency; without it nothing is asked.")
+      converter = AmountConverter.class,
+      description = "What you agree to pay, in US dollars; without it nothing is asked.")
   private @Nullable Double costMax;
 
   @Option(
@@ -86,10 +87,6 @@ final class ReserveCommand extends Verb {
   Report run(View view)
       throws CommandFailure, PlanException, ProviderException, InterruptedException {
     Plan plan = PlanFiles.read(surroundings().path(file));
-    if (costMax != null && !(costMax >= 0)) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "--max-cost is no amount: " + costMax, "", "Give it as 12345.67.");
-    }
     try (Provider provider = Installed.open(globals(), plan)) {
       FutureCapacity capacity =
           provider

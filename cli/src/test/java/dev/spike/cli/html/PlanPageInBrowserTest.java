@@ -330,7 +330,7 @@ class PlanPageInBrowserTest {
         .noneMatch(String::isBlank);
     assertThat(browser.evaluate("document.documentElement.scrollHeight").asInt())
         .as("what a thumb has to pass")
-        .isLessThan(17_000);
+        .isLessThan(17_500);
     browser.evaluate("document.querySelector('#calendar .fold > summary').click()");
     assertThat(
             browser

@@ -43,7 +43,7 @@ class ReserveIT {
         .contains("binds you to pay up to 2017.96 USD", "next: Give --max-cost 2017.96");
     assertThat(IndependentCount.of(AWS, EVENT)).isEmpty();
 
-    assertThat(spike.ok("reserve", "plan.json", "--max-cost", "2100").stdout())
+    assertThat(spike.ok("reserve", "plan.json", "--max-cost", "2100 USD").stdout())
         .contains("3 asked for, ", "room   c  1 of c7gn.8xlarge in us-east-1c");
     assertThat(spike.ok("reserve", "plan.json").stdout())
         .contains("0 asked for, 3 scheduled", "next   spike provision plan.json uses them from ");

@@ -22,7 +22,7 @@ public final class PlatformTeam {
 
   /** The quotas of an account that was made ready for an event, as the emulator is told them. */
   public static final Map<String, Integer> QUOTAS =
-      Map.of("L-1216C47A", 2_000, "L-723DCCB6", 10_000, "L-7C45F98A", 4_000);
+      Map.of("L-1216C47A", 2_000, "L-723DCCB6", 20_000, "L-7C45F98A", 8_000);
 
   private PlatformTeam() {}
 
