@@ -2,6 +2,7 @@ package dev.spike.node.config;
 
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
+import java.net.UnknownHostException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.logging.Level;
@@ -45,9 +46,14 @@ public final class Log {
       innermost = cause;
     }
     String message = innermost.getMessage();
-    return message == null || message.isBlank()
-        ? innermost.getClass().getSimpleName()
-        : message.lines().findFirst().orElse(message);
+    if (message == null || message.isBlank()) {
+      return innermost.getClass().getSimpleName();
+    }
+    String first = message.lines().findFirst().orElse(message);
+    // Java's message of this one is the name alone
+    return innermost instanceof UnknownHostException
+        ? "no address is known for the name " + first.replaceFirst(":.*", "")
+        : first;
   }
 
   private static void write(String level, String message) {
