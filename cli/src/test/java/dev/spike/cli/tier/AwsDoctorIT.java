@@ -62,7 +62,7 @@ class AwsDoctorIT {
     String shown = doctor.stdout().replaceAll("(given-certificate)-\\w+", "$1-AbCdEf");
     assertThat(Files.readString(ROOT.resolve("docs/operations.md")))
         .as("docs/operations.md shows what spike doctor prints")
-        .contains("$ spike doctor event.yaml\n" + shown);
+        .contains("$ spike doctor event.yaml --as-of " + CUP_FINAL_AS_OF + "\n" + shown);
 
     AWS.forgetCalls();
     assertThat(
