@@ -1,6 +1,6 @@
 """What moto works out anew at every call and at every reset although it never changes, worked out once.
 
-Its answers stay the same; they take about half the time.
+Its answers stay the same.
 """
 
 import functools

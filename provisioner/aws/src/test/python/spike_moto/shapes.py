@@ -11,8 +11,7 @@ from urllib.parse import parse_qsl
 from moto.core.utils import get_service_model
 
 from .faults import Refused
-
-SERVICES = {"elasticloadbalancing": "elbv2", "servicequotas": "service-quotas", "tagging": "resourcegroupstaggingapi"}
+from .kept import SERVICES
 
 # What all services take in a tag, from the reference of each; EC2 alone would take more.
 TAG = r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"

@@ -5,6 +5,7 @@ import dev.spike.core.provider.Deadline;
 import dev.spike.core.provider.NodeChannel;
 import dev.spike.core.provider.NodeCommand;
 import dev.spike.core.provider.ProviderException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,9 @@ final class FrontChecks {
 
   /** And at most this many: what the largest tier that is planned takes, 250 nodes in six zones. */
   private static final int PROBES_MAX = 30_000;
+
+  /** Beside a command's own time, so that a large tier's many probes are not given up half way. */
+  private static final Duration TIME_OF_A_PROBE = Duration.ofMillis(10);
 
   /** So many kinds of failure are told. */
   private static final int FAILURES_TOLD = 3;
@@ -45,6 +49,9 @@ final class FrontChecks {
     seen.add(succeeded + " of " + probes);
     if (json.path("tls").isTextual()) {
       seen.add("over " + json.path("tls").asText());
+      if (names.isEmpty()) {
+        names.add("no name");
+      }
       seen.add("certificate for " + (named ? host : String.join(" and ", names)));
     }
     if (succeeded > 0) {
@@ -112,7 +119,7 @@ final class FrontChecks {
                 "${ca}",
                 "--connections",
                 Integer.toString(probes)),
-            deadline.atMost(WarmChecks.COMMAND_TIME));
+            deadline.atMost(WarmChecks.COMMAND_TIME.plus(TIME_OF_A_PROBE.multipliedBy(probes))));
   }
 
   private static int probes(TierView view) {
